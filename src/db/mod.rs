@@ -1,0 +1,31 @@
+//! Connections, transactions, the schema and the few statements that differ between SQLite and PostgreSQL.
+//!
+//! Knows which database answers; knows nothing of 311. This is the only place where the two differ:
+//! every query elsewhere is written once, against [`Conn`].
+
+mod conn;
+mod dialect;
+mod error;
+pub mod files;
+mod migrations;
+pub mod schema;
+mod store;
+
+pub use conn::{Backend, Conn, DatabaseUrl, UrlFault};
+pub use dialect::{log_horizon, lower, pattern_containing};
+pub use error::StoreError;
+pub use migrations::{Migrations, applied, migrate, pending, revert_all};
+pub use store::{PoolSizes, Store};
+
+/// Types one query body once per backend, for statements outside what the two have in common.
+///
+/// The body must be the same text for both; what really differs belongs in `db/dialect.rs`.
+#[macro_export]
+macro_rules! on_backend {
+    ($conn:expr, |$c:ident| $body:expr) => {
+        match $conn {
+            $crate::db::Conn::Postgres($c) => $body,
+            $crate::db::Conn::Sqlite($c) => $body,
+        }
+    };
+}

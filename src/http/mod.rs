@@ -1,0 +1,24 @@
+//! What every face needs of HTTP: formats, parameters, bodies, errors, paging, limits, the client's address.
+//!
+//! Knows actix; knows nothing of 311 and no table.
+
+pub mod access_log;
+mod address;
+mod answer;
+pub mod body;
+mod document;
+mod errors;
+mod format;
+mod limits;
+mod paging;
+mod parameters;
+pub mod shield;
+
+pub use address::{ClientAddress, TrustedProxies};
+pub use answer::{Answer, Callback, CallbackFault};
+pub use document::{Members, Sink, write_list, write_object};
+pub use errors::{ApiError, ErrorItem, NotFound};
+pub use format::{Format, Suffix};
+pub use limits::{RateLimiter, RateLimits, Verdict};
+pub use paging::{Page, PageFault, PageLimits};
+pub use parameters::{Pairs, Parameters, ParametersFault};

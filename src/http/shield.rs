@@ -1,0 +1,135 @@
+//! The outermost layers: every failure of any layer becomes an error list in the format asked for, and
+//! every answer carries the headers that protect whoever reads it.
+
+use std::panic::AssertUnwindSafe;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CONTENT_SECURITY_POLICY,
+    HeaderName, HeaderValue, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpResponse, HttpResponseBuilder};
+use futures_util::FutureExt as _;
+
+use super::{ApiError, ErrorItem, Format, write_list};
+
+/// The longest request address, in bytes: clients ask for hundreds of identifiers at once.
+pub const MAX_URI: usize = 64 * 1024;
+
+/// Headers that scripts of other origins may read.
+pub const EXPOSED: &str = "ETag, Link, Location, Retry-After, X-Total-Count, X-Page, X-Page-Size, \
+     X-Page-Count, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Idempotent-Replayed, X-Request-Id";
+
+/// Runs the inner layers; turns a panic, an error and a bare failing status into an error list.
+pub async fn render_errors(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let format = Format::for_error(req.path(), req.headers());
+    let http = req.request().clone();
+    if req.uri().to_string().len() > MAX_URI {
+        return Ok(ServiceResponse::new(http, error_list(&ApiError::UriTooLong, format)));
+    }
+    let outcome = AssertUnwindSafe(next.call(req)).catch_unwind().await;
+    let answer = match outcome {
+        Ok(Ok(answer)) if answer.status().as_u16() < 400 => return Ok(answer.map_into_boxed_body()),
+        Ok(Ok(answer)) => answer.map_into_boxed_body(),
+        Ok(Err(error)) => {
+            let body = of_error(&error, error.as_response_error().status_code(), format);
+            return Ok(ServiceResponse::new(http, body));
+        }
+        Err(_panic) => {
+            log::error!("a handler panicked on {} {}", http.method(), http.path());
+            let item = ErrorItem::of_status(StatusCode::INTERNAL_SERVER_ERROR);
+            let body = of_items(StatusCode::INTERNAL_SERVER_ERROR, &[item], format);
+            return Ok(ServiceResponse::new(http, body));
+        }
+    };
+    let status = answer.status();
+    let mut rendered = match answer.response().error() {
+        Some(error) => of_error(error, status, format),
+        // Pages write their own failures; a body that is there is meant to be read.
+        None if has_body(answer.response()) => return Ok(answer),
+        None => of_items(status, &[ErrorItem::of_status(status)], format),
+    };
+    for name in [ALLOW, RETRY_AFTER] {
+        if let Some(value) = answer.headers().get(&name) {
+            rendered.headers_mut().insert(name, value.clone());
+        }
+    }
+    Ok(ServiceResponse::new(http, rendered))
+}
+
+fn has_body(response: &HttpResponse<BoxBody>) -> bool {
+    !matches!(response.body().size(), actix_web::body::BodySize::None | actix_web::body::BodySize::Sized(0))
+}
+
+fn of_error(error: &Error, status: StatusCode, format: Format) -> HttpResponse {
+    match error.as_error::<ApiError>() {
+        Some(ours) => {
+            log_cause(ours);
+            error_list(ours, format)
+        }
+        None => of_items(status, &[ErrorItem::of_status(status)], format),
+    }
+}
+
+/// A failure is logged once, here, with its whole chain of causes.
+fn log_cause(error: &ApiError) {
+    if !error.status().is_server_error() {
+        return;
+    }
+    let mut chain = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        chain.push_str(": ");
+        chain.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    log::error!("{chain}");
+}
+
+/// The answer for one of our own errors.
+pub fn error_list(error: &ApiError, format: Format) -> HttpResponse {
+    let mut response = of_items(error.status(), &error.items(), format);
+    if let Some(wait) = error.retry_after() {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs()));
+    }
+    if let ApiError::MethodNotAllowed(allowed) = error
+        && let Ok(value) = HeaderValue::from_str(allowed)
+    {
+        response.headers_mut().insert(ALLOW, value);
+    }
+    response
+}
+
+fn of_items(status: StatusCode, items: &[ErrorItem], format: Format) -> HttpResponse {
+    HttpResponseBuilder::new(status)
+        .content_type(format.content_type())
+        .insert_header(("Cache-Control", "no-store"))
+        .body(write_list(format, "errors", "error", items))
+}
+
+/// Adds what every answer carries: the browser is told to guess nothing, and scripts of any origin may
+/// read, because everything public is public to all and no cookie takes part.
+pub async fn add_headers(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let mut answer = next.call(req).await?;
+    let headers = answer.headers_mut();
+    let mut add = |name: HeaderName, value: &'static str| {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    };
+    add(X_CONTENT_TYPE_OPTIONS, "nosniff");
+    add(REFERRER_POLICY, "strict-origin-when-cross-origin");
+    add(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    add(ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    add(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    Ok(answer)
+}
