@@ -1,6 +1,14 @@
 //! Lamppost: a city's 311 counter in one binary. `ARCHITECTURE.md` is the map of this crate.
 
+pub mod catalogue;
+pub mod cli;
+pub mod config;
 pub mod db;
+pub mod geo;
 pub mod http;
+pub mod jurisdictions;
+pub mod media;
+pub mod people;
+pub mod requests;
 pub mod text;
 pub mod time;

@@ -44,7 +44,11 @@ impl From<DieselError> for StoreError {
             _ => {
                 // SQLite has no error kind for these two; both pass with time or with space made.
                 let text = facts.message();
-                let passing = ["database is locked", "database or disk is full", "disk I/O error"];
+                let passing = [
+                    "database is locked",
+                    "database or disk is full",
+                    "disk I/O error",
+                ];
                 if passing.iter().any(|known| text.contains(known)) {
                     Self::Unavailable(Box::new(error))
                 } else {

@@ -70,7 +70,8 @@ fn source_of<C: Folder>(_: &C) -> EmbeddedMigrations {
 }
 
 fn names(done: Result<Vec<MigrationVersion<'_>>, Failure>) -> Result<Migrations, StoreError> {
-    done.map(|list| list.iter().map(ToString::to_string).collect()).map_err(failed)
+    done.map(|list| list.iter().map(ToString::to_string).collect())
+        .map_err(failed)
 }
 
 fn failed(cause: Failure) -> StoreError {
@@ -83,7 +84,10 @@ fn refuse_newer(conn: &mut Conn) -> Result<(), StoreError> {
         .iter()
         .map(|one| one.name().version().to_string())
         .collect();
-    match applied(conn)?.into_iter().find(|version| !known.contains(version)) {
+    match applied(conn)?
+        .into_iter()
+        .find(|version| !known.contains(version))
+    {
         None => Ok(()),
         Some(version) => Err(StoreError::Schema(format!(
             "the database holds migration {version}, which this version of Lamppost does not know; \

@@ -1,5 +1,8 @@
 //! The tables of both databases as diesel sees them. Knows columns and types; no query is here.
-#![expect(missing_docs, reason = "generated names: migrations/ documents the columns")]
+#![expect(
+    missing_docs,
+    reason = "generated names: migrations/ documents the columns"
+)]
 
 diesel::table! {
     api_keys (id) {
@@ -90,9 +93,7 @@ diesel::table! {
         id -> BigInt,
         scope -> Text,
         fingerprint -> Text,
-        status -> BigInt,
-        content_type -> Text,
-        body -> Text,
+        outcome -> Text,
         created_at -> Timestamp,
     }
 }

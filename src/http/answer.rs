@@ -24,7 +24,11 @@ impl Callback {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$');
         let starts = name.starts_with(|c: char| plain(c) && !c.is_ascii_digit());
         let goes_on = name.chars().all(|c| plain(c) || c == '.');
-        if starts && goes_on && name.len() <= 64 { Ok(Self(name.to_owned())) } else { Err(CallbackFault) }
+        if starts && goes_on && name.len() <= 64 {
+            Ok(Self(name.to_owned()))
+        } else {
+            Err(CallbackFault)
+        }
     }
 }
 
@@ -41,7 +45,13 @@ pub struct Answer {
 impl Answer {
     /// An answer with this body.
     pub fn new(format: Format, body: String) -> Self {
-        Self { body, format, callback: None, headers: Vec::new(), fresh_for: 0 }
+        Self {
+            body,
+            format,
+            callback: None,
+            headers: Vec::new(),
+            fresh_for: 0,
+        }
     }
 
     /// Wraps a JSON body in a call of the function; XML stays as it is.
@@ -80,10 +90,13 @@ impl Answer {
             0 => "no-cache".to_owned(),
             seconds => format!("public, max-age={seconds}"),
         };
-        for (name, value) in
-            [(ETAG, etag), (CACHE_CONTROL, freshness), (VARY, "Accept, Accept-Encoding".to_owned())]
-                .into_iter()
-                .chain(self.headers)
+        for (name, value) in [
+            (ETAG, etag),
+            (CACHE_CONTROL, freshness),
+            (VARY, "Accept, Accept-Encoding".to_owned()),
+        ]
+        .into_iter()
+        .chain(self.headers)
         {
             if let Ok(value) = HeaderValue::from_str(&value) {
                 headers.insert(name, value);
@@ -96,9 +109,10 @@ impl Answer {
         match &self.callback {
             // The leading comment stops a body that begins with the client's text from being taken for
             // another kind of file.
-            Some(Callback(name)) => {
-                (format!("/**/{name}({});", self.body), "application/javascript; charset=utf-8")
-            }
+            Some(Callback(name)) => (
+                format!("/**/{name}({});", self.body),
+                "application/javascript; charset=utf-8",
+            ),
             None => (self.body.clone(), self.format.content_type()),
         }
     }

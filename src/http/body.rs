@@ -98,26 +98,60 @@ pub async fn read_form(
     payload: Payload,
     limits: &BodyLimits,
 ) -> Result<Form, ApiError> {
-    if req.headers().get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
-        return Err(ApiError::UnsupportedMedia("compressed bodies are not accepted"));
+    if req
+        .headers()
+        .get(CONTENT_ENCODING)
+        .is_some_and(|coding| coding != "identity")
+    {
+        return Err(ApiError::UnsupportedMedia(
+            "compressed bodies are not accepted",
+        ));
     }
-    let declared = req.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let declared = req
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
     let essence = declared.unwrap_or("application/x-www-form-urlencoded");
-    let essence = essence.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = essence
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     match essence.as_str() {
         "multipart/form-data" => {
-            let body = guarded(payload, limits.multipart_time, limits.multipart_bytes, limits);
+            let body = guarded(
+                payload,
+                limits.multipart_time,
+                limits.multipart_bytes,
+                limits,
+            );
             let boundary = quoted_boundary(declared.unwrap_or_default());
             read_multipart(boundary, body, limits).await
         }
         "application/x-www-form-urlencoded" => {
-            let bytes = collect(guarded(payload, limits.form_time, limits.form_bytes, limits)).await?;
+            let bytes = collect(guarded(
+                payload,
+                limits.form_time,
+                limits.form_bytes,
+                limits,
+            ))
+            .await?;
             let text = std::str::from_utf8(&bytes)
                 .map_err(|_not_utf8| ApiError::rejected("the form must be UTF-8"))?;
-            Ok(Form { fields: decode_pairs(text.trim())?, files: Vec::new() })
+            Ok(Form {
+                fields: decode_pairs(text.trim())?,
+                files: Vec::new(),
+            })
         }
         _ => {
-            let bytes = collect(guarded(payload, limits.form_time, limits.form_bytes, limits)).await?;
+            let bytes = collect(guarded(
+                payload,
+                limits.form_time,
+                limits.form_bytes,
+                limits,
+            ))
+            .await?;
             if bytes.is_empty() {
                 return Ok(Form::default());
             }
@@ -134,17 +168,25 @@ type Body = Pin<Box<dyn Stream<Item = Result<Bytes, PayloadError>>>>;
 fn guarded(payload: Payload, total: Duration, max_bytes: usize, limits: &BodyLimits) -> Body {
     let (grace, rate) = (limits.grace, limits.rate.max(1));
     let started = Moment::now();
-    Box::pin(stream::unfold((payload, 0_usize), move |(mut payload, received)| async move {
-        let sent = u64::try_from(received).unwrap_or(u64::MAX);
-        let slowest = grace.saturating_add(Duration::from_millis(sent.saturating_mul(1000) / rate));
-        let next = match timeout_at(started + slowest.min(total), payload.next()).await {
-            Ok(next) => next?,
-            Err(_late) => Err(PayloadError::Io(io::ErrorKind::TimedOut.into())),
-        };
-        let received = received.saturating_add(next.as_ref().map_or(0, Bytes::len));
-        let next = if received > max_bytes { Err(PayloadError::Overflow) } else { next };
-        Some((next, (payload, received)))
-    }))
+    Box::pin(stream::unfold(
+        (payload, 0_usize),
+        move |(mut payload, received)| async move {
+            let sent = u64::try_from(received).unwrap_or(u64::MAX);
+            let slowest =
+                grace.saturating_add(Duration::from_millis(sent.saturating_mul(1000) / rate));
+            let next = match timeout_at(started + slowest.min(total), payload.next()).await {
+                Ok(next) => next?,
+                Err(_late) => Err(PayloadError::Io(io::ErrorKind::TimedOut.into())),
+            };
+            let received = received.saturating_add(next.as_ref().map_or(0, Bytes::len));
+            let next = if received > max_bytes {
+                Err(PayloadError::Overflow)
+            } else {
+                next
+            };
+            Some((next, (payload, received)))
+        },
+    ))
 }
 
 async fn collect(mut body: Body) -> Result<Vec<u8>, ApiError> {
@@ -199,7 +241,10 @@ async fn read_multipart(
     while let Some(part) = parts.next().await {
         let part = part.map_err(of_multipart)?;
         let name = part.name().unwrap_or_default().to_owned();
-        let file_name = part.content_disposition().and_then(|how| how.get_filename()).map(str::to_owned);
+        let file_name = part
+            .content_disposition()
+            .and_then(|how| how.get_filename())
+            .map(str::to_owned);
         match file_name {
             Some(file_name) => {
                 let label = label_of(&file_name, form.files.len());
@@ -208,14 +253,24 @@ async fn read_multipart(
                     form.files.push(upload);
                 }
                 if form.files.len() > limits.files {
-                    return Err(ApiError::rejected(format!("at most {} files are accepted", limits.files)));
+                    return Err(ApiError::rejected(format!(
+                        "at most {} files are accepted",
+                        limits.files
+                    )));
                 }
             }
             None => {
-                let room = if name.starts_with("media") { limits.file_bytes * 4 / 3 } else { limits.form_bytes };
+                let room = if name.starts_with("media") {
+                    limits.file_bytes * 4 / 3
+                } else {
+                    limits.form_bytes
+                };
                 form.fields.push((name, read_text(part, room).await?));
                 if form.fields.len() > limits.fields {
-                    return Err(ApiError::rejected(format!("at most {} fields are accepted", limits.fields)));
+                    return Err(ApiError::rejected(format!(
+                        "at most {} fields are accepted",
+                        limits.fields
+                    )));
                 }
             }
         }
@@ -228,7 +283,9 @@ async fn read_text(mut part: Field, max: usize) -> Result<String, ApiError> {
     while let Some(chunk) = part.next().await {
         bytes.extend_from_slice(&chunk.map_err(of_multipart)?);
         if bytes.len() > max {
-            return Err(ApiError::TooLarge("a field of the form is too large".to_owned()));
+            return Err(ApiError::TooLarge(
+                "a field of the form is too large".to_owned(),
+            ));
         }
     }
     String::from_utf8(bytes).map_err(|_not_utf8| ApiError::rejected("the form must be UTF-8"))
@@ -247,7 +304,9 @@ async fn read_file(
         length = length.saturating_add(chunk.len());
         if length > limits.file_bytes {
             let mib = limits.file_bytes / (1024 * 1024);
-            return Err(ApiError::rejected(format!("{label} is larger than {mib} MiB")));
+            return Err(ApiError::rejected(format!(
+                "{label} is larger than {mib} MiB"
+            )));
         }
         // The page cache takes this at once; a detour over another thread would cost more.
         content.write_all(&chunk).map_err(broken)?;
@@ -257,6 +316,13 @@ async fn read_file(
 
 /// A name to call the file by, from the client's file name if it is harmless.
 fn label_of(file_name: &str, before: usize) -> String {
-    let plain: String = crate::text::clean_line(file_name).chars().take(80).collect();
-    if plain.is_empty() { format!("file {}", before.saturating_add(1)) } else { plain }
+    let plain: String = crate::text::clean_line(file_name)
+        .chars()
+        .take(80)
+        .collect();
+    if plain.is_empty() {
+        format!("file {}", before.saturating_add(1))
+    } else {
+        plain
+    }
 }

@@ -98,7 +98,10 @@ struct Json {
 
 impl Json {
     fn with_capacity(room: usize) -> Self {
-        Self { out: String::with_capacity(room), first: true }
+        Self {
+            out: String::with_capacity(room),
+            first: true,
+        }
     }
 
     fn name(&mut self, name: &str) {
@@ -227,7 +230,9 @@ impl Sink for Xml {
         self.element(name, |_| ());
     }
     fn boolean(&mut self, name: &str, value: bool) {
-        self.element(name, |sink| sink.out.push_str(if value { "true" } else { "false" }));
+        self.element(name, |sink| {
+            sink.out.push_str(if value { "true" } else { "false" })
+        });
     }
     fn number(&mut self, name: &str, value: f64) {
         self.element(name, |sink| push(&mut sink.out, format_args!("{value}")));

@@ -71,7 +71,11 @@ impl ApiError {
 
     /// Fails with every fault in the list, if there is one.
     pub fn unless_empty(faults: Vec<String>) -> Result<(), Self> {
-        if faults.is_empty() { Ok(()) } else { Err(Self::Rejected(faults)) }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Self::Rejected(faults))
+        }
     }
 
     /// The HTTP status of this meaning (GeoReport v2, errors; 429 and 5xx as HTTP has them).
@@ -97,9 +101,10 @@ impl ApiError {
     pub fn items(&self) -> Vec<ErrorItem> {
         let status = self.status();
         match self {
-            Self::Rejected(faults) if !faults.is_empty() => {
-                faults.iter().map(|fault| ErrorItem::new(status, fault.clone())).collect()
-            }
+            Self::Rejected(faults) if !faults.is_empty() => faults
+                .iter()
+                .map(|fault| ErrorItem::new(status, fault.clone()))
+                .collect(),
             other => vec![ErrorItem::new(status, other.to_string())],
         }
     }
@@ -153,7 +158,10 @@ pub struct ErrorItem {
 impl ErrorItem {
     /// An entry for a status.
     pub fn new(status: StatusCode, description: impl Into<String>) -> Self {
-        Self { code: status.as_u16(), description: description.into() }
+        Self {
+            code: status.as_u16(),
+            description: description.into(),
+        }
     }
 
     /// The entry for a failure that some other layer made: its own words only where they concern the
@@ -164,7 +172,9 @@ impl ErrorItem {
             StatusCode::BAD_REQUEST => "the request could not be understood",
             StatusCode::PAYLOAD_TOO_LARGE => "the body is too large",
             other if other.is_server_error() => "internal error",
-            other => other.canonical_reason().unwrap_or("the request was refused"),
+            other => other
+                .canonical_reason()
+                .unwrap_or("the request was refused"),
         };
         Self::new(status, words)
     }

@@ -26,7 +26,10 @@ pub struct Parameters {
 impl Parameters {
     /// Reads a raw query string.
     pub fn of_query(raw: &str) -> Result<Self, ParametersFault> {
-        Ok(Self { query: decode_pairs(raw)?, body: Pairs::new() })
+        Ok(Self {
+            query: decode_pairs(raw)?,
+            body: Pairs::new(),
+        })
     }
 
     /// Adds the fields of a body.
@@ -47,7 +50,11 @@ impl Parameters {
                 .collect::<Vec<_>>()
         };
         let body = of(&self.body);
-        if body.is_empty() { of(&self.query) } else { body }
+        if body.is_empty() {
+            of(&self.query)
+        } else {
+            body
+        }
     }
 
     /// The one value of `name`; a second, different one is a fault that is added to `faults`.
@@ -73,7 +80,12 @@ impl Parameters {
     /// A list: comma-separated, repeated, or both; blanks and empty items do not count.
     pub fn list(&self, name: &str) -> Vec<String> {
         let mut items: Vec<String> = Vec::new();
-        for item in self.all(name).iter().flat_map(|value| value.split(',')).map(str::trim) {
+        for item in self
+            .all(name)
+            .iter()
+            .flat_map(|value| value.split(','))
+            .map(str::trim)
+        {
             if !item.is_empty() && !items.iter().any(|known| known == item) {
                 items.push(item.to_owned());
             }
@@ -92,7 +104,11 @@ impl Parameters {
         };
         let (query, mut found) = (of(&self.query), of(&self.body));
         for pair in query {
-            if !self.body.iter().any(|(key, _)| code_of(key, name) == Some(pair.0.as_str())) {
+            if !self
+                .body
+                .iter()
+                .any(|(key, _)| code_of(key, name) == Some(pair.0.as_str()))
+            {
                 found.push(pair);
             }
         }
@@ -116,7 +132,10 @@ impl Parameters {
 
 /// The code inside `name[CODE]`, `name[CODE][]` or `name[CODE][7]`.
 fn code_of<'a>(key: &'a str, name: &str) -> Option<&'a str> {
-    let inner = key.strip_prefix(name)?.strip_prefix('[')?.strip_suffix(']')?;
+    let inner = key
+        .strip_prefix(name)?
+        .strip_prefix('[')?
+        .strip_suffix(']')?;
     let code = match inner.rsplit_once("][") {
         Some((code, index)) if index.bytes().all(|b| b.is_ascii_digit()) => code,
         _ => inner,
@@ -147,7 +166,9 @@ mod tests {
     use super::*;
 
     fn both(query: &str, body: &str) -> Parameters {
-        Parameters::of_query(query).unwrap().with_body(decode_pairs(body).unwrap())
+        Parameters::of_query(query)
+            .unwrap()
+            .with_body(decode_pairs(body).unwrap())
     }
 
     #[test]
@@ -163,16 +184,25 @@ mod tests {
 
     #[test]
     fn the_body_wins_and_brackets_are_read_in_every_form() {
-        let sent = both("a=1&b=2&attribute[X]=q", "a=3&attribute%5BX%5D[]=1&attribute[X][0]=2&attribute[What is this?]=y&attribute[]=n");
+        let sent = both(
+            "a=1&b=2&attribute[X]=q",
+            "a=3&attribute%5BX%5D[]=1&attribute[X][0]=2&attribute[What is this?]=y&attribute[]=n",
+        );
         assert_eq!(sent.first("a"), Some("3"));
         assert_eq!(sent.first("b"), Some("2"));
         let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
-        assert_eq!(sent.bracketed("attribute"), [pair("X", "1"), pair("X", "2"), pair("What is this?", "y")]);
+        assert_eq!(
+            sent.bracketed("attribute"),
+            [pair("X", "1"), pair("X", "2"), pair("What is this?", "y")]
+        );
     }
 
     #[test]
     fn bytes_that_are_no_text_are_refused() {
         assert_eq!(decode_pairs("a=%FF"), Err(ParametersFault::NotUtf8));
-        assert_eq!(decode_pairs("a=%zz").unwrap(), [("a".to_owned(), "%zz".to_owned())]);
+        assert_eq!(
+            decode_pairs("a=%zz").unwrap(),
+            [("a".to_owned(), "%zz".to_owned())]
+        );
     }
 }

@@ -31,7 +31,10 @@ pub async fn render_errors(
     let format = Format::for_error(req.path(), req.headers());
     let http = req.request().clone();
     if req.uri().to_string().len() > MAX_URI {
-        return Ok(ServiceResponse::new(http, error_list(&ApiError::UriTooLong, format)));
+        return Ok(ServiceResponse::new(
+            http,
+            error_list(&ApiError::UriTooLong, format),
+        ));
     }
     let outcome = AssertUnwindSafe(next.call(req)).catch_unwind().await;
     let answer = match outcome {
@@ -64,7 +67,10 @@ pub async fn render_errors(
 }
 
 fn has_body(response: &HttpResponse<BoxBody>) -> bool {
-    !matches!(response.body().size(), actix_web::body::BodySize::None | actix_web::body::BodySize::Sized(0))
+    !matches!(
+        response.body().size(),
+        actix_web::body::BodySize::None | actix_web::body::BodySize::Sized(0)
+    )
 }
 
 fn of_error(error: &Error, status: StatusCode, format: Format) -> HttpResponse {
@@ -96,7 +102,9 @@ fn log_cause(error: &ApiError) {
 pub fn error_list(error: &ApiError, format: Format) -> HttpResponse {
     let mut response = of_items(error.status(), &error.items(), format);
     if let Some(wait) = error.retry_after() {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs()));
+        response
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from(wait.as_secs()));
     }
     if let ApiError::MethodNotAllowed(allowed) = error
         && let Ok(value) = HeaderValue::from_str(allowed)
@@ -128,7 +136,10 @@ pub async fn add_headers(
     };
     add(X_CONTENT_TYPE_OPTIONS, "nosniff");
     add(REFERRER_POLICY, "strict-origin-when-cross-origin");
-    add(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    add(
+        CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'",
+    );
     add(ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     add(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     Ok(answer)

@@ -53,7 +53,11 @@ pub fn parse_instant(text: &str, zone: Tz) -> Result<Instant, DateFault> {
 /// Years that both databases and four-digit output can hold.
 fn in_range(instant: Instant) -> Result<Instant, DateFault> {
     use chrono::Datelike;
-    if (1..=9999).contains(&instant.year()) { Ok(instant) } else { Err(DateFault) }
+    if (1..=9999).contains(&instant.year()) {
+        Ok(instant)
+    } else {
+        Err(DateFault)
+    }
 }
 
 fn with_zone(text: &str) -> Option<Instant> {
@@ -70,13 +74,18 @@ fn with_zone(text: &str) -> Option<Instant> {
         return Some(instant.with_timezone(&Utc));
     }
     forms.iter().find_map(|form| {
-        DateTime::parse_from_str(&text, form).ok().map(|read| read.with_timezone(&Utc))
+        DateTime::parse_from_str(&text, form)
+            .ok()
+            .map(|read| read.with_timezone(&Utc))
     })
 }
 
 fn looks_like_offset(text: &str) -> bool {
     matches!(text.len(), 2 | 4 | 5)
-        && text.chars().enumerate().all(|(at, c)| c.is_ascii_digit() || (at == 2 && c == ':'))
+        && text
+            .chars()
+            .enumerate()
+            .all(|(at, c)| c.is_ascii_digit() || (at == 2 && c == ':'))
 }
 
 fn without_zone(text: &str) -> Option<NaiveDateTime> {
@@ -129,13 +138,24 @@ mod tests {
         ] {
             assert_eq!(read(text).as_deref(), Ok("2026-03-01T10:20:30Z"), "{text}");
         }
-        assert_eq!(read("2026-03-01T10:20Z").as_deref(), Ok("2026-03-01T10:20:00Z"));
+        assert_eq!(
+            read("2026-03-01T10:20Z").as_deref(),
+            Ok("2026-03-01T10:20:00Z")
+        );
         assert_eq!(read("2026-03-01").as_deref(), Ok("2026-03-01T00:00:00Z"));
     }
 
     #[test]
     fn what_is_no_date_is_refused() {
-        for text in ["", "yesterday", "2026-02-30", "2026-13-01", "20260301", "1772360430", "2026-03-01T25:00:00Z"] {
+        for text in [
+            "",
+            "yesterday",
+            "2026-02-30",
+            "2026-13-01",
+            "20260301",
+            "1772360430",
+            "2026-03-01T25:00:00Z",
+        ] {
             assert_eq!(read(text), Err(DateFault), "{text}");
         }
     }

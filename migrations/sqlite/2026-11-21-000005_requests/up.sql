@@ -95,9 +95,7 @@ CREATE TABLE idempotency_records (
     id              INTEGER NOT NULL PRIMARY KEY,
     scope           TEXT NOT NULL UNIQUE,
     fingerprint     TEXT NOT NULL,
-    status          INTEGER NOT NULL,
-    content_type    TEXT NOT NULL,
-    body            TEXT NOT NULL,
+    outcome         TEXT NOT NULL,
     created_at      TEXT NOT NULL
 ) STRICT;
 CREATE INDEX idempotency_records_age ON idempotency_records (created_at);

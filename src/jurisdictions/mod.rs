@@ -1,0 +1,14 @@
+//! Governments: who they are, how they nest, and which ground is theirs.
+//!
+//! This room answers "whose is this point?" and "what is this government called?". It must not know
+//! what may be reported there, nor any report.
+
+mod atlas;
+mod model;
+pub mod store;
+
+pub use atlas::{AreaHit, Atlas, Neighbour, Territory};
+pub use model::{
+    Boundary, BoundarySet, Department, JURISDICTION_LAYER, Jurisdiction, JurisdictionId,
+    Jurisdictions, Mode, NEIGHBOUR_LAYER,
+};

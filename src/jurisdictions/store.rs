@@ -1,0 +1,118 @@
+//! Rows of jurisdictions, departments and boundaries.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::{Department, Jurisdiction, JurisdictionId, Territory};
+use crate::db::schema::{boundaries, boundary_sets, departments, jurisdictions};
+use crate::db::{Conn, StoreError};
+use crate::geo::read_features;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = jurisdictions)]
+struct JurisdictionRow {
+    id: i64,
+    code: String,
+    name: String,
+    parent_id: Option<i64>,
+    time_zone: String,
+    locale: String,
+    contact: String,
+    key_service: String,
+    moderated: bool,
+    active: bool,
+}
+
+impl TryFrom<JurisdictionRow> for Jurisdiction {
+    type Error = StoreError;
+
+    fn try_from(row: JurisdictionRow) -> Result<Self, StoreError> {
+        let time_zone = row.time_zone.parse().map_err(|_unknown| {
+            StoreError::Corrupt(format!(
+                "jurisdiction {} has time zone {}",
+                row.code, row.time_zone
+            ))
+        })?;
+        Ok(Self {
+            id: JurisdictionId(row.id),
+            code: row.code,
+            name: row.name,
+            parent: row.parent_id.map(JurisdictionId),
+            time_zone,
+            locale: row.locale,
+            contact: row.contact,
+            key_service: row.key_service,
+            moderated: row.moderated,
+            active: row.active,
+        })
+    }
+}
+
+/// Every jurisdiction, inactive ones too, by key.
+pub fn list(conn: &mut Conn) -> Result<Vec<Jurisdiction>, StoreError> {
+    let rows: Vec<JurisdictionRow> = jurisdictions::table
+        .order(jurisdictions::id)
+        .select(JurisdictionRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Jurisdiction::try_from).collect()
+}
+
+/// Every department with its jurisdiction, by key.
+pub fn list_departments(conn: &mut Conn) -> Result<Vec<(JurisdictionId, Department)>, StoreError> {
+    let rows: Vec<(i64, i64, String, String)> = departments::table
+        .order(departments::id)
+        .select((
+            departments::jurisdiction_id,
+            departments::id,
+            departments::code,
+            departments::name,
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(owner, id, code, name)| (JurisdictionId(owner), Department { id, code, name }))
+        .collect())
+}
+
+/// The areas of every set that holds on `today`, by key.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when a stored geometry is no valid area; none that is not gets in.
+pub fn list_territories(conn: &mut Conn, today: NaiveDate) -> Result<Vec<Territory>, StoreError> {
+    type Row = (i64, String, String, String, Option<String>, String);
+    let rows: Vec<Row> = boundaries::table
+        .inner_join(boundary_sets::table)
+        .filter(boundary_sets::valid_from.le(today))
+        .filter(
+            boundary_sets::valid_until
+                .is_null()
+                .or(boundary_sets::valid_until.gt(today)),
+        )
+        .order(boundaries::id)
+        .select((
+            boundary_sets::jurisdiction_id,
+            boundary_sets::layer,
+            boundaries::code,
+            boundaries::name,
+            boundaries::url,
+            boundaries::geometry,
+        ))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(owner, layer, code, name, url, geometry)| {
+            let unreadable = || StoreError::Corrupt(format!("boundary {layer} {code}"));
+            let feature = read_features(&geometry)
+                .ok()
+                .and_then(|mut found| found.pop());
+            let area = feature.ok_or_else(unreadable)?.area;
+            Ok(Territory {
+                jurisdiction: JurisdictionId(owner),
+                layer,
+                code,
+                name,
+                url,
+                area,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,63 @@
+//! Rows of stored pictures: a picture is registered in the transaction that links it to a report.
+
+use diesel::prelude::*;
+
+use super::{MediaName, PreparedPhoto};
+use crate::db::schema::media;
+use crate::db::{Conn, StoreError};
+use crate::time::Instant;
+
+/// What is kept of a picture besides its files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registration {
+    /// Its name in the media store.
+    pub name: MediaName,
+    /// Its width in pixels.
+    pub width: u32,
+    /// Its height in pixels.
+    pub height: u32,
+    /// The size of its file.
+    pub bytes: usize,
+    /// The digest of its file, in hexadecimal digits.
+    pub sha256: String,
+}
+
+impl Registration {
+    /// The facts of a picture under its name.
+    pub fn of(name: MediaName, photo: &PreparedPhoto) -> Self {
+        Self {
+            name,
+            width: photo.width,
+            height: photo.height,
+            bytes: photo.image.len(),
+            sha256: photo
+                .sha256
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+        }
+    }
+}
+
+/// Registers a picture whose files are on disk.
+pub fn insert(conn: &mut Conn, new: &Registration, now: Instant) -> Result<(), StoreError> {
+    diesel::insert_into(media::table)
+        .values((
+            media::name.eq(new.name.as_str()),
+            media::width.eq(i64::from(new.width)),
+            media::height.eq(i64::from(new.height)),
+            media::bytes.eq(i64::try_from(new.bytes).unwrap_or(i64::MAX)),
+            media::sha256.eq(&new.sha256),
+            media::created_at.eq(now.naive_utc()),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Which of these names are registered.
+pub fn known(conn: &mut Conn, names: &[&str]) -> Result<Vec<String>, StoreError> {
+    Ok(media::table
+        .filter(media::name.eq_any(names.to_vec()))
+        .select(media::name)
+        .load(conn)?)
+}

@@ -1,0 +1,11 @@
+//! People: who may call (API keys), and how a reporter can be reached.
+//!
+//! Contact data live here and nowhere else, so that no public view can pick them up by accident.
+//! This room must not know any report.
+
+mod contact;
+mod key;
+pub mod store;
+
+pub use contact::{Contact, ContactForm};
+pub use key::{ApiKey, KeyText, NewKey, Scope, Scopes};

@@ -1,0 +1,22 @@
+//! Service requests: the record of each, the log of everything that happened to it, and search.
+//!
+//! Every change is one row of the event log, written in the transaction of the change. What happens
+//! afterwards is somebody else reading that log, so this room must not know who does: no notices, no
+//! feeds, no wire format.
+
+mod event;
+mod new_request;
+mod place;
+mod search;
+mod service_request;
+mod status;
+pub mod store;
+mod update;
+
+pub use event::{Event, EventKind, LogPosition, NewEvent};
+pub use new_request::{Filing, NewServiceRequest, Submission, Visibility};
+pub use place::{Place, PlaceForm};
+pub use search::{Circle, Order, Search, SearchForm, Selection, Window};
+pub use service_request::{Photo, ServiceRequest};
+pub use status::{DetailedStatus, Status};
+pub use update::{NewUpdate, UpdateForm};

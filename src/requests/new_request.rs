@@ -1,0 +1,305 @@
+//! From what a client sent to a report that can be stored: every rule, every fault at once.
+
+use super::place::{Place, PlaceForm};
+use super::{DetailedStatus, EventKind, Photo};
+use crate::catalogue::{Answer, Kind, Service, Snapshot};
+use crate::jurisdictions::{Jurisdiction, JurisdictionId, Mode};
+use crate::people::{Contact, ContactForm};
+use crate::text::{clean_line, clean_text, without_markup};
+use crate::time::Instant;
+
+/// Who may see a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Visibility {
+    /// Everybody.
+    Public,
+    /// Whoever knows its identifier, until somebody has looked at it.
+    Unlisted,
+    /// Staff only.
+    Private,
+}
+
+impl Visibility {
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Unlisted => "unlisted",
+            Self::Private => "private",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Public, Self::Unlisted, Self::Private]
+            .into_iter()
+            .find(|one| one.as_str() == word)
+    }
+}
+
+/// What a client sent to report something (GeoReport v2, POST requests), service and place apart.
+#[derive(Debug, Clone, Default)]
+pub struct Submission {
+    /// The location fields.
+    pub place: PlaceForm,
+    /// `description`
+    pub description: Option<String>,
+    /// `title` (CitySDK)
+    pub title: Option<String>,
+    /// `media_url`, every one.
+    pub media_urls: Vec<String>,
+    /// `attribute[CODE]`, every one.
+    pub attributes: Vec<(String, String)>,
+    /// The reporter.
+    pub contact: ContactForm,
+    /// `service_object_type`
+    pub object_type: Option<String>,
+    /// `service_object_id`
+    pub object_id: Option<String>,
+}
+
+/// Where and how a report is filed: what the server knows and the client does not say.
+#[derive(Debug, Clone)]
+pub struct Filing {
+    /// The endpoint that it came in by.
+    pub mode: Mode,
+    /// The key that brought it.
+    pub api_key_id: Option<i64>,
+    /// How it came in.
+    pub source: String,
+    /// When it came in.
+    pub at: Instant,
+}
+
+/// A report that is fit to be stored. [`NewServiceRequest::parse`] makes it from a submission; imports
+/// fill it in themselves.
+#[derive(Debug, Clone)]
+pub struct NewServiceRequest {
+    /// Whose it is.
+    pub jurisdiction: JurisdictionId,
+    /// The key of its service.
+    pub service_id: i64,
+    /// Where and how it is filed.
+    pub filing: Filing,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// `service_request_id`, unless it gets one later or never.
+    pub code: Option<String>,
+    /// The token of a batch report.
+    pub token: Option<String>,
+    /// When a batch report gets its identifier by itself.
+    pub release_at: Option<Instant>,
+    /// Where it stands.
+    pub detailed_status: DetailedStatus,
+    /// Why it stands there.
+    pub status_notes: Option<String>,
+    /// A headline.
+    pub title: Option<String>,
+    /// What was reported.
+    pub description: Option<String>,
+    /// Who answers.
+    pub agency_responsible: Option<String>,
+    /// What the city will do.
+    pub service_notice: Option<String>,
+    /// When it last changed.
+    pub updated_at: Instant,
+    /// When it was closed.
+    pub closed_at: Option<Instant>,
+    /// When the city means to be done.
+    pub expected_at: Option<Instant>,
+    /// Where it is.
+    pub place: Place,
+    /// The type and identifier of the thing that it is about.
+    pub object: Option<(String, String)>,
+    /// The reporter.
+    pub contact: Contact,
+    /// Its answers.
+    pub answers: Vec<Answer>,
+    /// Its photos.
+    pub photos: Vec<Photo>,
+    /// What the first event of its log says.
+    pub first_event: EventKind,
+}
+
+/// The longest description, in characters (GeoReport v2).
+pub(super) const MAX_DESCRIPTION: usize = 4_000;
+const MAX_TITLE: usize = 255;
+const MAX_MEDIA_URLS: usize = 10;
+const MAX_URL: usize = 2_000;
+
+impl NewServiceRequest {
+    /// Checks a submission for a service of a jurisdiction, and returns every fault as a sentence for
+    /// the end user. Identifier, token and stored photos are added by the caller.
+    pub fn parse(
+        sent: Submission,
+        service: &Service,
+        jurisdiction: &Jurisdiction,
+        city: &Snapshot,
+        filing: Filing,
+    ) -> Result<Self, Vec<String>> {
+        let mut faults = Vec::new();
+        let place = Place::parse(&sent.place, true, &mut faults);
+        check_ground(&place, service, jurisdiction, city, &mut faults);
+        let description = parse_prose(
+            "description",
+            sent.description,
+            MAX_DESCRIPTION,
+            &mut faults,
+        );
+        let title = parse_prose("title", sent.title, MAX_TITLE, &mut faults);
+        let photos = parse_urls(&sent.media_urls, &mut faults);
+        let contact = Contact::parse(sent.contact, &mut faults);
+        let object = parse_object(sent.object_type, sent.object_id, &mut faults);
+        let mut checked = service.check_answers(&sent.attributes, jurisdiction.time_zone);
+        faults.append(&mut checked.faults);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let at = filing.at;
+        let later = |hours: i64| at.checked_add_signed(chrono::TimeDelta::try_hours(hours)?);
+        let minutes = |n: i64| at.checked_add_signed(chrono::TimeDelta::try_minutes(n)?);
+        Ok(Self {
+            jurisdiction: jurisdiction.id,
+            service_id: service.id,
+            filing,
+            visibility: visibility_of(service, jurisdiction),
+            code: None,
+            token: None,
+            release_at: service
+                .release_minutes
+                .filter(|_| service.kind == Kind::Batch)
+                .and_then(minutes),
+            detailed_status: DetailedStatus::Open,
+            status_notes: None,
+            title,
+            description,
+            agency_responsible: service.agency.clone(),
+            service_notice: service.service_notice.clone(),
+            updated_at: at,
+            closed_at: None,
+            expected_at: service.expected_hours.and_then(later),
+            place,
+            object,
+            contact,
+            answers: checked.answers,
+            photos,
+            first_event: EventKind::Submitted,
+        })
+    }
+}
+
+fn visibility_of(service: &Service, jurisdiction: &Jurisdiction) -> Visibility {
+    if service.is_private() {
+        Visibility::Private
+    } else if jurisdiction.moderated {
+        Visibility::Unlisted
+    } else {
+        Visibility::Public
+    }
+}
+
+/// Whether the point is ground that the jurisdiction, and the service, cover.
+fn check_ground(
+    place: &Place,
+    service: &Service,
+    jurisdiction: &Jurisdiction,
+    city: &Snapshot,
+    faults: &mut Vec<String>,
+) {
+    let Some(at) = place.position else { return };
+    if !city.atlas.contains(jurisdiction.id, at) {
+        faults.push(outside(city, Some(jurisdiction), at));
+    } else if !city.offered_at(service, at) {
+        faults.push(format!("{} is not offered at this location", service.name));
+    }
+}
+
+/// The sentence for a point outside: where it is not, and who may be asked instead.
+pub(super) fn outside(
+    city: &Snapshot,
+    of: Option<&Jurisdiction>,
+    at: crate::geo::Position,
+) -> String {
+    let here = of.map_or("every jurisdiction served here", |one| one.name.as_str());
+    let mut sentence = format!("the location is outside {here}");
+    let others = city.atlas.covering(&city.jurisdictions, at);
+    if let Some(other) = others.first().and_then(|id| city.jurisdictions.by_id(*id)) {
+        sentence.push_str(&format!(
+            "; it is in {} (jurisdiction_id {})",
+            other.name, other.code
+        ));
+    } else if let Some(neighbour) = city.atlas.neighbour(of.map(|one| one.id), at) {
+        sentence.push_str(&format!("; it is in {}", neighbour.name));
+        if let Some(url) = neighbour.url {
+            sentence.push_str(&format!(", which takes reports at {url}"));
+        }
+    }
+    sentence
+}
+
+/// Prose without markup; too long is a fault.
+pub(super) fn parse_prose(
+    name: &str,
+    text: Option<String>,
+    max: usize,
+    faults: &mut Vec<String>,
+) -> Option<String> {
+    let clean = clean_text(&text?);
+    if clean.chars().count() > max {
+        faults.push(format!("{name} is longer than {max} characters"));
+        return None;
+    }
+    Some(clean_text(&without_markup(&clean))).filter(|kept| !kept.is_empty())
+}
+
+/// Addresses of pictures: http or https, each kept once.
+pub(super) fn parse_urls(urls: &[String], faults: &mut Vec<String>) -> Vec<Photo> {
+    let mut photos = Vec::new();
+    for url in urls
+        .iter()
+        .map(|url| url.trim())
+        .filter(|url| !url.is_empty())
+    {
+        let good = url::Url::parse(url).is_ok_and(|read| {
+            matches!(read.scheme(), "http" | "https") && read.has_host() && url.len() <= MAX_URL
+        });
+        let photo = Photo::Elsewhere(url.to_owned());
+        if !good {
+            faults.push("media_url must be an http or https address".to_owned());
+        } else if !photos.contains(&photo) {
+            photos.push(photo);
+        }
+    }
+    if photos.len() > MAX_MEDIA_URLS {
+        faults.push(format!(
+            "at most {MAX_MEDIA_URLS} media_url values are accepted"
+        ));
+    }
+    photos
+}
+
+fn parse_object(
+    kind: Option<String>,
+    id: Option<String>,
+    faults: &mut Vec<String>,
+) -> Option<(String, String)> {
+    let line = |text: Option<String>| text.map(|t| clean_line(&t)).filter(|t| !t.is_empty());
+    match (line(kind), line(id)) {
+        (Some(kind), Some(id)) if kind.len() <= MAX_TITLE && id.len() <= MAX_TITLE => {
+            Some((kind, id))
+        }
+        (None, None) => None,
+        (Some(_), None) => {
+            faults.push("service_object_type was sent without service_object_id".to_owned());
+            None
+        }
+        (None, Some(_)) => {
+            faults.push("service_object_id was sent without service_object_type".to_owned());
+            None
+        }
+        (Some(_), Some(_)) => {
+            faults.push("service_object_type or service_object_id is too long".to_owned());
+            None
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! The event log: appended to, read in order, never changed.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::db::schema::{event_readers, request_events as t, service_requests};
+use crate::db::{Conn, StoreError, log_horizon};
+use crate::jurisdictions::{JurisdictionId, Mode};
+use crate::requests::{DetailedStatus, Event, EventKind, LogPosition, NewEvent, Visibility};
+use crate::time::Instant;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = t)]
+struct EventRow {
+    id: i64,
+    tx: i64,
+    request_id: i64,
+    jurisdiction_id: i64,
+    mode: String,
+    kind: String,
+    at: NaiveDateTime,
+    public: bool,
+    detailed_status: String,
+    note: Option<String>,
+    media_url: Option<String>,
+}
+
+impl TryFrom<EventRow> for Event {
+    type Error = StoreError;
+
+    fn try_from(row: EventRow) -> Result<Self, StoreError> {
+        let corrupt = || StoreError::Corrupt(format!("event {} has unknown words", row.id));
+        Ok(Self {
+            id: row.id,
+            position: LogPosition {
+                tx: row.tx,
+                event: row.id,
+            },
+            request_id: row.request_id,
+            jurisdiction: JurisdictionId(row.jurisdiction_id),
+            mode: Mode::parse(&row.mode).ok_or_else(corrupt)?,
+            kind: EventKind::parse(&row.kind).ok_or_else(corrupt)?,
+            at: row.at.and_utc(),
+            public: row.public,
+            detailed_status: DetailedStatus::parse(&row.detailed_status).ok_or_else(corrupt)?,
+            note: row.note,
+            media_url: row.media_url,
+        })
+    }
+}
+
+/// Appends an event; the caller's transaction also makes the change that it tells of. Returns its key.
+pub fn append(conn: &mut Conn, new: &NewEvent) -> Result<i64, StoreError> {
+    Ok(diesel::insert_into(t::table)
+        .values((
+            t::request_id.eq(new.request_id),
+            t::jurisdiction_id.eq(new.jurisdiction.0),
+            t::api_key_id.eq(new.api_key_id),
+            t::mode.eq(new.mode.as_str()),
+            t::kind.eq(new.kind.as_str()),
+            t::at.eq(new.at.naive_utc()),
+            t::public.eq(new.public),
+            t::detailed_status.eq(new.detailed_status.as_str()),
+            t::note.eq(&new.note),
+            t::media_url.eq(&new.media_url),
+            t::external_id.eq(&new.external_id),
+        ))
+        .returning(t::id)
+        .get_result(conn)?)
+}
+
+/// The events behind a position that can no longer be overtaken, oldest first.
+///
+/// A reader that keeps the position of the last event it was given misses none: what a transaction still
+/// running may yet add comes later in this order.
+pub fn read_after(
+    conn: &mut Conn,
+    after: LogPosition,
+    limit: i64,
+) -> Result<Vec<Event>, StoreError> {
+    // The horizon comes first: everything below it is visible to the query that follows.
+    let horizon = log_horizon(conn)?;
+    let rows: Vec<EventRow> = t::table
+        .filter(t::tx.lt(horizon))
+        .filter(
+            t::tx
+                .gt(after.tx)
+                .or(t::tx.eq(after.tx).and(t::id.gt(after.event))),
+        )
+        .order((t::tx.asc(), t::id.asc()))
+        .limit(limit)
+        .select(EventRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Event::try_from).collect()
+}
+
+/// How far a named reader has come; the beginning for one that is new.
+pub fn position_of(conn: &mut Conn, reader: &str) -> Result<LogPosition, StoreError> {
+    let row: Option<(i64, i64)> = event_readers::table
+        .find(reader)
+        .select((event_readers::tx, event_readers::event_id))
+        .first(conn)
+        .optional()?;
+    Ok(
+        row.map_or_else(LogPosition::default, |(tx, event)| LogPosition {
+            tx,
+            event,
+        }),
+    )
+}
+
+/// Notes how far a named reader has come.
+pub fn set_position(conn: &mut Conn, reader: &str, at: LogPosition) -> Result<(), StoreError> {
+    let values = (
+        event_readers::tx.eq(at.tx),
+        event_readers::event_id.eq(at.event),
+    );
+    let known = diesel::update(event_readers::table.find(reader))
+        .set(values)
+        .execute(conn)?;
+    if known == 0 {
+        diesel::insert_into(event_readers::table)
+            .values((event_readers::name.eq(reader), values.0, values.1))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The public events of reports, oldest first.
+pub(super) fn public_of(
+    conn: &mut Conn,
+    requests: &[i64],
+) -> Result<HashMap<i64, Vec<Event>>, StoreError> {
+    let rows: Vec<EventRow> = t::table
+        .filter(t::request_id.eq_any(requests.to_vec()))
+        .filter(t::public.eq(true))
+        .order((t::request_id, t::at, t::id))
+        .select(EventRow::as_select())
+        .load(conn)?;
+    let mut found: HashMap<i64, Vec<Event>> = HashMap::new();
+    for row in rows {
+        let event = Event::try_from(row)?;
+        found.entry(event.request_id).or_default().push(event);
+    }
+    Ok(found)
+}
+
+/// The public events of a jurisdiction between two instants, both included, with the report's
+/// identifier; oldest first.
+pub fn list_public(
+    conn: &mut Conn,
+    of: JurisdictionId,
+    mode: Mode,
+    between: (Option<Instant>, Option<Instant>),
+    page: (i64, i64),
+) -> Result<Vec<(String, Event)>, StoreError> {
+    let mut query = t::table
+        .inner_join(service_requests::table)
+        .filter(t::jurisdiction_id.eq(of.0))
+        .filter(t::mode.eq(mode.as_str()))
+        .filter(t::public.eq(true))
+        .filter(service_requests::visibility.eq(Visibility::Public.as_str()))
+        .filter(service_requests::code.is_not_null())
+        .into_boxed();
+    if let Some(start) = between.0 {
+        query = query.filter(t::at.ge(start.naive_utc()));
+    }
+    if let Some(end) = between.1 {
+        query = query.filter(t::at.le(end.naive_utc()));
+    }
+    let rows: Vec<(Option<String>, EventRow)> = query
+        .order((t::at.asc(), t::id.asc()))
+        .offset(page.0)
+        .limit(page.1)
+        .select((service_requests::code, EventRow::as_select()))
+        .load(conn)?;
+    rows.into_iter()
+        .filter_map(|(code, row)| code.map(|code| Event::try_from(row).map(|event| (code, event))))
+        .collect()
+}

@@ -1,0 +1,16 @@
+//! Rows of service requests, and what belongs to each. Knows no face and no configuration.
+
+pub mod events;
+pub mod idempotency;
+mod insert;
+mod read;
+mod release;
+mod row;
+mod search;
+mod updates;
+
+pub use insert::{insert, media_ids};
+pub use read::{find_by_code, find_by_token, find_codes};
+pub use release::{due_for_release, release};
+pub use search::{Details, count, list, list_after};
+pub use updates::{Applied, apply_update};

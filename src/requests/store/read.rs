@@ -1,0 +1,64 @@
+//! One report by its identifier or token.
+
+use diesel::prelude::*;
+
+use super::row::RequestRow;
+use super::search::{Details, complete};
+use crate::db::schema::service_requests as t;
+use crate::db::{Conn, StoreError};
+use crate::jurisdictions::{JurisdictionId, Mode};
+use crate::requests::{ServiceRequest, Visibility};
+
+/// The report with this identifier, if the public may see it.
+pub fn find_by_code(
+    conn: &mut Conn,
+    of: JurisdictionId,
+    mode: Mode,
+    code: &str,
+    details: Details,
+) -> Result<Option<ServiceRequest>, StoreError> {
+    let row: Option<RequestRow> = t::table
+        .filter(t::jurisdiction_id.eq(of.0))
+        .filter(t::mode.eq(mode.as_str()))
+        .filter(t::code.eq(code))
+        .filter(t::visibility.ne(Visibility::Private.as_str()))
+        .select(RequestRow::as_select())
+        .first(conn)
+        .optional()?;
+    let Some(row) = row else { return Ok(None) };
+    let mut found = vec![ServiceRequest::try_from(row)?];
+    complete(conn, &mut found, details)?;
+    Ok(found.pop())
+}
+
+/// What a token stands for: the identifier, once the report has one.
+pub fn find_by_token(
+    conn: &mut Conn,
+    of: JurisdictionId,
+    mode: Mode,
+    token: &str,
+) -> Result<Option<Option<String>>, StoreError> {
+    Ok(t::table
+        .filter(t::token.eq(token))
+        .filter(t::jurisdiction_id.eq(of.0))
+        .filter(t::mode.eq(mode.as_str()))
+        .select(t::code)
+        .first(conn)
+        .optional()?)
+}
+
+/// Which of these identifiers are taken.
+pub fn find_codes(
+    conn: &mut Conn,
+    of: JurisdictionId,
+    mode: Mode,
+    codes: &[&str],
+) -> Result<Vec<String>, StoreError> {
+    let found: Vec<Option<String>> = t::table
+        .filter(t::jurisdiction_id.eq(of.0))
+        .filter(t::mode.eq(mode.as_str()))
+        .filter(t::code.eq_any(codes.to_vec()))
+        .select(t::code)
+        .load(conn)?;
+    Ok(found.into_iter().flatten().collect())
+}

@@ -1,0 +1,127 @@
+//! Applying a service request update: the report's row and its log, together.
+
+use diesel::prelude::*;
+
+use super::events;
+use super::insert::insert_photos;
+use crate::db::schema::{request_events, request_photos, service_requests as t};
+use crate::db::{Conn, StoreError};
+use crate::jurisdictions::{JurisdictionId, Mode};
+use crate::requests::{DetailedStatus, EventKind, NewEvent, NewUpdate, Photo, Status};
+
+/// What became of an update.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applied {
+    /// There is no such report.
+    NoSuchRequest,
+    /// It is in the log under this key.
+    Done(i64),
+    /// The sender had sent it before; it is in the log under this key.
+    Before(i64),
+}
+
+/// Applies an update of a report that the sender names. An update that is older than the report's last
+/// change is logged and leaves the status alone: news may arrive out of order.
+pub fn apply_update(
+    conn: &mut Conn,
+    of: JurisdictionId,
+    mode: Mode,
+    api_key_id: i64,
+    update: &NewUpdate,
+    photos: &[Photo],
+) -> Result<Applied, StoreError> {
+    let found: Option<(i64, String, chrono::NaiveDateTime)> = t::table
+        .filter(t::jurisdiction_id.eq(of.0))
+        .filter(t::mode.eq(mode.as_str()))
+        .filter(t::code.eq(&update.code))
+        .select((t::id, t::detailed_status, t::updated_at))
+        .first(conn)
+        .optional()?;
+    let Some((id, status, updated_at)) = found else {
+        return Ok(Applied::NoSuchRequest);
+    };
+    if let Some(known) = sent_before(conn, id, api_key_id, &update.external_id)? {
+        return Ok(Applied::Before(known));
+    }
+    let before = DetailedStatus::parse(&status)
+        .ok_or_else(|| StoreError::Corrupt(format!("request {id} has status {status}")))?;
+    let newest = update.at.naive_utc() >= updated_at;
+    let now_is = update.status.filter(|_| newest).unwrap_or(before);
+    if newest {
+        set_status(conn, id, before, now_is, update)?;
+    }
+    let has: i64 = request_photos::table
+        .filter(request_photos::request_id.eq(id))
+        .count()
+        .get_result(conn)?;
+    insert_photos(conn, id, has, photos)?;
+    let key = events::append(
+        conn,
+        &NewEvent {
+            request_id: id,
+            jurisdiction: of,
+            mode,
+            api_key_id: Some(api_key_id),
+            kind: if now_is == before {
+                EventKind::Noted
+            } else {
+                EventKind::StatusChanged
+            },
+            at: update.at,
+            public: true,
+            detailed_status: update.status.unwrap_or(before),
+            note: update.note.clone(),
+            media_url: update.photos.first().map(|photo| match photo {
+                Photo::Stored(text) | Photo::Elsewhere(text) => text.clone(),
+            }),
+            external_id: Some(update.external_id.clone()),
+        },
+    )?;
+    Ok(Applied::Done(key))
+}
+
+fn sent_before(
+    conn: &mut Conn,
+    request: i64,
+    api_key_id: i64,
+    external_id: &str,
+) -> Result<Option<i64>, StoreError> {
+    Ok(request_events::table
+        .filter(request_events::request_id.eq(request))
+        .filter(request_events::api_key_id.eq(api_key_id))
+        .filter(request_events::external_id.eq(external_id))
+        .select(request_events::id)
+        .first(conn)
+        .optional()?)
+}
+
+/// While a report stays closed, its time of change stays the time it was closed (GeoReport v2).
+fn set_status(
+    conn: &mut Conn,
+    id: i64,
+    before: DetailedStatus,
+    now_is: DetailedStatus,
+    update: &NewUpdate,
+) -> Result<(), StoreError> {
+    let at = update.at.naive_utc();
+    let target = diesel::update(t::table.find(id));
+    let words = (
+        t::status.eq(now_is.status().as_str()),
+        t::detailed_status.eq(now_is.as_str()),
+        t::status_notes.eq(&update.note),
+    );
+    match (before.status(), now_is.status()) {
+        (Status::Closed, Status::Closed) => target.set(words).execute(conn)?,
+        (Status::Open, Status::Closed) => target
+            .set((words, t::updated_at.eq(at), t::closed_at.eq(Some(at))))
+            .execute(conn)?,
+        (_, Status::Open) => target
+            .set((
+                words,
+                t::updated_at.eq(at),
+                t::closed_at.eq(None::<chrono::NaiveDateTime>),
+            ))
+            .execute(conn)?,
+    };
+    Ok(())
+}
