@@ -5,6 +5,7 @@ pub mod cli;
 pub mod config;
 pub mod db;
 pub mod geo;
+pub mod georeport;
 pub mod http;
 pub mod jurisdictions;
 pub mod media;

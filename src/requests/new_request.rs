@@ -129,10 +129,11 @@ const MAX_URL: usize = 2_000;
 
 impl NewServiceRequest {
     /// Checks a submission for a service of a jurisdiction, and returns every fault as a sentence for
-    /// the end user. Identifier, token and stored photos are added by the caller.
+    /// the end user. A service that was not named is one of the faults. Identifier, token and stored
+    /// photos are added by the caller.
     pub fn parse(
         sent: Submission,
-        service: &Service,
+        service: Option<&Service>,
         jurisdiction: &Jurisdiction,
         city: &Snapshot,
         filing: Filing,
@@ -150,6 +151,10 @@ impl NewServiceRequest {
         let photos = parse_urls(&sent.media_urls, &mut faults);
         let contact = Contact::parse(sent.contact, &mut faults);
         let object = parse_object(sent.object_type, sent.object_id, &mut faults);
+        let Some(service) = service else {
+            faults.insert(0, "service_code required".to_owned());
+            return Err(faults);
+        };
         let mut checked = service.check_answers(&sent.attributes, jurisdiction.time_zone);
         faults.append(&mut checked.faults);
         if !faults.is_empty() {
@@ -201,7 +206,7 @@ fn visibility_of(service: &Service, jurisdiction: &Jurisdiction) -> Visibility {
 /// Whether the point is ground that the jurisdiction, and the service, cover.
 fn check_ground(
     place: &Place,
-    service: &Service,
+    service: Option<&Service>,
     jurisdiction: &Jurisdiction,
     city: &Snapshot,
     faults: &mut Vec<String>,
@@ -209,13 +214,13 @@ fn check_ground(
     let Some(at) = place.position else { return };
     if !city.atlas.contains(jurisdiction.id, at) {
         faults.push(outside(city, Some(jurisdiction), at));
-    } else if !city.offered_at(service, at) {
+    } else if let Some(service) = service.filter(|one| !city.offered_at(one, at)) {
         faults.push(format!("{} is not offered at this location", service.name));
     }
 }
 
 /// The sentence for a point outside: where it is not, and who may be asked instead.
-pub(super) fn outside(
+pub fn outside(
     city: &Snapshot,
     of: Option<&Jurisdiction>,
     at: crate::geo::Position,

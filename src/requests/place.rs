@@ -67,7 +67,7 @@ impl Place {
 }
 
 /// Reads a pair of coordinates; both or neither.
-pub(super) fn parse_position(
+pub fn parse_position(
     lat: Option<&str>,
     long: Option<&str>,
     faults: &mut Vec<String>,

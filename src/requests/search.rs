@@ -45,13 +45,15 @@ pub struct SearchForm {
     pub sort: Option<String>,
 }
 
-/// The widest span of `start_date` and `end_date`, and the default.
-#[derive(Debug, Clone, Copy)]
-pub struct Window {
-    /// Days; 90 in the standard.
-    pub days: i64,
-    /// Whether the caller may ask for more.
-    pub waived: bool,
+/// How `start_date` and `end_date` are bounded, in days; 90 in the standard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// A wider span is refused, and without dates the last days count.
+    Standard(i64),
+    /// Any span may be asked for; without dates the last days count.
+    Wide(i64),
+    /// Any span, and without dates everything.
+    Unbounded,
 }
 
 /// A circle on the ground.
@@ -322,19 +324,18 @@ impl Filter {
         if order(self.updated_after, self.updated_before) {
             faults.push("updated_after must not be after updated_before".to_owned());
         }
-        if !faults.is_empty() || window.waived {
-            return;
-        }
-        let days = TimeDelta::try_days(window.days).unwrap_or(TimeDelta::MAX);
+        let (number, limited) = match window {
+            Window::Standard(days) => (days, true),
+            Window::Wide(days) => (days, false),
+            Window::Unbounded => return,
+        };
+        let days = TimeDelta::try_days(number).unwrap_or(TimeDelta::MAX);
         match (self.start, self.end) {
-            (Some(start), Some(end)) if end.signed_duration_since(start) > days => {
-                faults.push(format!(
-                    "start_date and end_date may be at most {} days apart",
-                    window.days
-                ));
+            (Some(start), Some(end)) if limited && end.signed_duration_since(start) > days => {
+                faults.push(format!("start_date and end_date may be at most {number} days apart"));
             }
-            (Some(start), None) => self.end = start.checked_add_signed(days),
-            (None, Some(end)) => self.start = end.checked_sub_signed(days),
+            (Some(start), None) if limited => self.end = start.checked_add_signed(days),
+            (None, Some(end)) if limited => self.start = end.checked_sub_signed(days),
             (None, None) if self.updated_after.is_none() && self.updated_before.is_none() => {
                 self.start = now.checked_sub_signed(days);
             }

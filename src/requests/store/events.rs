@@ -156,20 +156,7 @@ pub fn list_public(
     between: (Option<Instant>, Option<Instant>),
     page: (i64, i64),
 ) -> Result<Vec<(String, Event)>, StoreError> {
-    let mut query = t::table
-        .inner_join(service_requests::table)
-        .filter(t::jurisdiction_id.eq(of.0))
-        .filter(t::mode.eq(mode.as_str()))
-        .filter(t::public.eq(true))
-        .filter(service_requests::visibility.eq(Visibility::Public.as_str()))
-        .filter(service_requests::code.is_not_null())
-        .into_boxed();
-    if let Some(start) = between.0 {
-        query = query.filter(t::at.ge(start.naive_utc()));
-    }
-    if let Some(end) = between.1 {
-        query = query.filter(t::at.le(end.naive_utc()));
-    }
+    let query = public_between(of, mode, between);
     let rows: Vec<(Option<String>, EventRow)> = query
         .order((t::at.asc(), t::id.asc()))
         .offset(page.0)
@@ -179,4 +166,40 @@ pub fn list_public(
     rows.into_iter()
         .filter_map(|(code, row)| code.map(|code| Event::try_from(row).map(|event| (code, event))))
         .collect()
+}
+
+/// How many events [`list_public`] has in all.
+pub fn count_public(
+    conn: &mut Conn,
+    of: JurisdictionId,
+    mode: Mode,
+    between: (Option<Instant>, Option<Instant>),
+) -> Result<i64, StoreError> {
+    Ok(public_between(of, mode, between).count().get_result(conn)?)
+}
+
+#[diesel::dsl::auto_type]
+fn joined() -> _ {
+    t::table.inner_join(service_requests::table)
+}
+
+fn public_between<'a>(
+    of: JurisdictionId,
+    mode: Mode,
+    between: (Option<Instant>, Option<Instant>),
+) -> diesel::dsl::IntoBoxed<'a, joined, <Conn as Connection>::Backend> {
+    let mut query = joined()
+        .into_boxed()
+        .filter(t::jurisdiction_id.eq(of.0))
+        .filter(t::mode.eq(mode.as_str()))
+        .filter(t::public.eq(true))
+        .filter(service_requests::visibility.eq(Visibility::Public.as_str()))
+        .filter(service_requests::code.is_not_null());
+    if let Some(start) = between.0 {
+        query = query.filter(t::at.ge(start.naive_utc()));
+    }
+    if let Some(end) = between.1 {
+        query = query.filter(t::at.le(end.naive_utc()));
+    }
+    query
 }
