@@ -67,6 +67,8 @@ pub struct Snapshot {
     pub version: i64,
     /// When the content last changed: `changeset` of service discovery.
     pub changed_at: Instant,
+    /// The day whose boundaries these are.
+    pub day: chrono::NaiveDate,
     /// The governments.
     pub jurisdictions: Jurisdictions,
     /// Their ground.

@@ -76,6 +76,7 @@ pub fn load_snapshot(conn: &mut Conn, today: NaiveDate) -> Result<Snapshot, Stor
     Ok(Snapshot {
         version,
         changed_at: changed_at.and_utc(),
+        day: today,
         jurisdictions: Jurisdictions::new(jurisdictions::list(conn)?),
         atlas: Atlas::new(jurisdictions::list_territories(conn, today)?),
         catalogue: Catalogue::new(list(conn)?),

@@ -48,11 +48,11 @@ pub struct Console;
 impl Console {
     /// Prints a line of a result. A reader that has gone away, such as `head`, is no failure.
     pub fn line(self, text: impl std::fmt::Display) {
-        let _: io::Result<()> = writeln!(io::stdout(), "{text}");
+        drop(writeln!(io::stdout(), "{text}"));
     }
 
     /// Prints a line about what is going on.
     pub fn note(self, text: impl std::fmt::Display) {
-        let _: io::Result<()> = writeln!(io::stderr(), "{text}");
+        drop(writeln!(io::stderr(), "{text}"));
     }
 }

@@ -203,3 +203,15 @@ fn public_between<'a>(
     }
     query
 }
+
+/// The position of the last event that can no longer be overtaken; the beginning of an empty log.
+pub fn end_of_log(conn: &mut Conn) -> Result<LogPosition, StoreError> {
+    let horizon = log_horizon(conn)?;
+    let row: Option<(i64, i64)> = t::table
+        .filter(t::tx.lt(horizon))
+        .order((t::tx.desc(), t::id.desc()))
+        .select((t::tx, t::id))
+        .first(conn)
+        .optional()?;
+    Ok(row.map_or_else(LogPosition::default, |(tx, event)| LogPosition { tx, event }))
+}
