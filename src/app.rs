@@ -56,8 +56,11 @@ pub struct App {
 /// Opens the database with the pools that the settings ask for.
 pub fn open_store(settings: &Settings) -> Result<Store, StoreError> {
     let limits = &settings.limits;
-    let sizes =
-        PoolSizes { readers: limits.readers, writers: limits.writers, wait: limits.pool_wait };
+    let sizes = PoolSizes {
+        readers: limits.readers,
+        writers: limits.writers,
+        wait: limits.pool_wait,
+    };
     Store::open(&settings.database, sizes)
 }
 
@@ -88,7 +91,10 @@ impl App {
             idempotency: delta(settings.limits.idempotency),
         };
         let desk = desk_of(&workshop, settings, public_url);
-        let readiness = Readiness { store, stopping: Arc::new(AtomicBool::new(false)) };
+        let readiness = Readiness {
+            store,
+            stopping: Arc::new(AtomicBool::new(false)),
+        };
         Ok(Self {
             desk: web::Data::new(desk),
             throttle: web::Data::new(throttle_of(settings)),
@@ -172,7 +178,10 @@ pub fn run(
             None => None,
         };
         let server = app.start(listener)?;
-        actix_web::rt::spawn(stop_on_signal(server.handle(), app.readiness.stopping.clone()));
+        actix_web::rt::spawn(stop_on_signal(
+            server.handle(),
+            app.readiness.stopping.clone(),
+        ));
         on_ready(address);
         server.await?;
         if let Some(metrics) = metrics {
@@ -201,7 +210,9 @@ pub fn openapi_json() -> String {
 }
 
 fn lock_directory(settings: &Settings) -> Result<Option<DirectoryLock>, AppError> {
-    let Some(file) = settings.database.file() else { return Ok(None) };
+    let Some(file) = settings.database.file() else {
+        return Ok(None);
+    };
     let directory = file.parent().filter(|dir| !dir.as_os_str().is_empty());
     let directory = directory.unwrap_or(&settings.data);
     std::fs::create_dir_all(directory)?;
@@ -269,7 +280,10 @@ fn desk_of(workshop: &Workshop, settings: &Settings, public_url: String) -> Desk
             body,
             media,
             window_days: limits.window_days,
-            page: PageLimits { default: limits.page_default, max: limits.page_max },
+            page: PageLimits {
+                default: limits.page_default,
+                max: limits.page_max,
+            },
             idempotency: delta(limits.idempotency),
             public_url,
             data: settings.data.clone(),
@@ -280,8 +294,14 @@ fn desk_of(workshop: &Workshop, settings: &Settings, public_url: String) -> Desk
 
 fn throttle_of(settings: &Settings) -> Throttle {
     let limits = &settings.limits;
-    let reads = RateLimits { per_minute: limits.reads_per_minute, burst: limits.reads_burst };
-    let writes = RateLimits { per_minute: limits.writes_per_minute, burst: limits.writes_burst };
+    let reads = RateLimits {
+        per_minute: limits.reads_per_minute,
+        burst: limits.reads_burst,
+    };
+    let writes = RateLimits {
+        per_minute: limits.writes_per_minute,
+        burst: limits.writes_burst,
+    };
     Throttle {
         reads: RateLimiter::new(reads),
         writes: RateLimiter::new(writes),
@@ -295,9 +315,10 @@ const NOTICE: Duration = Duration::from_secs(2);
 /// A first signal lets running calls finish; a second one does not wait for them.
 async fn stop_on_signal(server: ServerHandle, stopping: Arc<AtomicBool>) {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut term), Ok(mut int)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
+    let (Ok(mut term), Ok(mut int)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) else {
         log::error!("signals cannot be received: the server can only be killed");
         return;
     };

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod catalogue;
+pub mod city;
 pub mod cli;
 pub mod config;
 pub mod db;

@@ -1,13 +1,13 @@
 //! `requests.csv`: every request that a search selects, streamed in the columns of GeoReport bulk.
 
+use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::{Bytes, Data};
-use actix_web::HttpResponse;
 use futures_util::stream;
 
 use super::Desk;
 use super::call::Call;
-use super::openapi::{BulkQuery};
+use super::openapi::BulkQuery;
 use super::requests::search;
 use crate::catalogue::Snapshot;
 use crate::http::ApiError;
@@ -41,13 +41,17 @@ const BATCH: i64 = 1_000;
 #[utoipa::path(get, path = "/requests.csv", operation_id = "export_requests", tag = "bulk",
     params(BulkQuery),
     responses((status = 200, description = "The requests", content_type = "text/csv", body = String)))]
-pub(super) async fn export(
-    call: Call,
-    desk: Data<Desk>,
-) -> Result<HttpResponse, ApiError> {
+pub(super) async fn export(call: Call, desk: Data<Desk>) -> Result<HttpResponse, ApiError> {
     let city = desk.city();
     let jurisdiction = call.jurisdiction(&city)?.id;
-    let search = search(&call, &desk, &city, jurisdiction, Window::Unbounded, Vec::new())?;
+    let search = search(
+        &call,
+        &desk,
+        &city,
+        jurisdiction,
+        Window::Unbounded,
+        Vec::new(),
+    )?;
     let start = Some((0_i64, header()?));
     let rows = stream::unfold(start, move |state| {
         let (desk, city, search) = (desk.clone(), city.clone(), search.clone());
@@ -80,22 +84,34 @@ async fn next_batch(
         .read(move |conn| store::list_after(conn, &search, after, BATCH))
         .await
         .map_err(ApiError::from)?;
-    let Some(last) = found.last().map(|one| one.id) else { return Ok(None) };
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let Some(last) = found.last().map(|one| one.id) else {
+        return Ok(None);
+    };
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
     for one in &found {
-        writer.write_record(cells(one, city)).map_err(|cause| ApiError::Internal(Box::new(cause)))?;
+        writer
+            .write_record(cells(one, city))
+            .map_err(|cause| ApiError::Internal(Box::new(cause)))?;
     }
     Ok(Some((last, text_of(writer)?)))
 }
 
 fn header() -> Result<String, ApiError> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record(COLUMNS).map_err(|cause| ApiError::Internal(Box::new(cause)))?;
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    writer
+        .write_record(COLUMNS)
+        .map_err(|cause| ApiError::Internal(Box::new(cause)))?;
     text_of(writer)
 }
 
 fn text_of(writer: csv::Writer<Vec<u8>>) -> Result<String, ApiError> {
-    let bytes = writer.into_inner().map_err(|cause| ApiError::Internal(Box::new(cause.into_error())))?;
+    let bytes = writer
+        .into_inner()
+        .map_err(|cause| ApiError::Internal(Box::new(cause.into_error())))?;
     String::from_utf8(bytes).map_err(|cause| ApiError::Internal(Box::new(cause)))
 }
 
@@ -117,8 +133,12 @@ fn cells(one: &ServiceRequest, city: &Snapshot) -> [String; 14] {
         text(&one.description),
         text(&one.agency_responsible),
         text(&one.place.address),
-        position.map(|at| at.latitude().to_string()).unwrap_or_default(),
-        position.map(|at| at.longitude().to_string()).unwrap_or_default(),
+        position
+            .map(|at| at.latitude().to_string())
+            .unwrap_or_default(),
+        position
+            .map(|at| at.longitude().to_string())
+            .unwrap_or_default(),
     ]
 }
 
@@ -126,6 +146,12 @@ fn cells(one: &ServiceRequest, city: &Snapshot) -> [String; 14] {
 /// it text. Numbers are not passed through here: longitudes begin with `-`.
 fn guarded(text: &str) -> String {
     let clean = crate::text::clean_text(text);
-    let risky = ['=', '+', '-', '@', '\t', '\r', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}'];
-    if clean.starts_with(risky) { format!("'{clean}") } else { clean }
+    let risky = [
+        '=', '+', '-', '@', '\t', '\r', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}',
+    ];
+    if clean.starts_with(risky) {
+        format!("'{clean}")
+    } else {
+        clean
+    }
 }

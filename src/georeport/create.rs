@@ -42,11 +42,15 @@ pub(super) async fn create(
     let form = read_form(&req, payload, &desk.rules.body).await?;
     let (pictures, fields) = Pictures::take(form)?;
     let sent = call.sent.clone().with_body(fields);
-    let caller = desk.authorise(&req, &sent, Scope::Create, call.mode).await?;
+    let caller = desk
+        .authorise(&req, &sent, Scope::Create, call.mode)
+        .await?;
     let digests = pictures.digests();
-    let repeatable =
-        Repeatable::read(&req, &desk, (caller.key.id, call.mode), &sent, &digests)?;
-    let running = repeatable.as_ref().map(|one| one.start(&desk)).transpose()?;
+    let repeatable = Repeatable::read(&req, &desk, (caller.key.id, call.mode), &sent, &digests)?;
+    let running = repeatable
+        .as_ref()
+        .map(|one| one.start(&desk))
+        .transpose()?;
     if let Some(known) = known_outcome(repeatable.as_ref(), &desk).await? {
         return Ok(answer(&call, &known, true));
     }
@@ -94,11 +98,18 @@ async fn known_outcome(
 
 fn answer(call: &Call, created: &CreatedView, replayed: bool) -> HttpResponse {
     let mut response = HttpResponse::Ok();
-    response.content_type(call.format.content_type()).insert_header((CACHE_CONTROL, "no-store"));
+    response
+        .content_type(call.format.content_type())
+        .insert_header((CACHE_CONTROL, "no-store"));
     if replayed {
         response.insert_header(("Idempotent-Replayed", "true"));
     }
-    response.body(write_list(call.format, "service_requests", "request", &[created]))
+    response.body(write_list(
+        call.format,
+        "service_requests",
+        "request",
+        &[created],
+    ))
 }
 
 /// The jurisdiction that is named, or the only one, or the innermost that holds the point and offers
@@ -116,7 +127,9 @@ fn choose_jurisdiction<'a>(
     };
     let holders = city.atlas.covering(&city.jurisdictions, at);
     let code = sent.first("service_code").unwrap_or_default();
-    let offering = holders.iter().find(|id| city.catalogue.offer(**id, code).is_some());
+    let offering = holders
+        .iter()
+        .find(|id| city.catalogue.offer(**id, code).is_some());
     offering
         .or(holders.first())
         .and_then(|id| city.jurisdictions.by_id(*id))
@@ -129,10 +142,15 @@ fn choose_service<'a>(
     city: &'a Snapshot,
     jurisdiction: &Jurisdiction,
 ) -> Result<Option<&'a Service>, ApiError> {
-    let Some(code) = sent.first("service_code") else { return Ok(None) };
+    let Some(code) = sent.first("service_code") else {
+        return Ok(None);
+    };
     match city.catalogue.offer(jurisdiction.id, code) {
         Some(service) => Ok(Some(service)),
-        None => Err(ApiError::not_found(format!("service_code {} was not found", shown(code)))),
+        None => Err(ApiError::not_found(format!(
+            "service_code {} was not found",
+            shown(code)
+        ))),
     }
 }
 
@@ -187,7 +205,9 @@ async fn save(
     let registrations = kept.registrations();
     let mut new = new.clone();
     // What was uploaded comes before what is elsewhere.
-    let uploaded = registrations.iter().map(|one| Photo::Stored(one.name.to_string()));
+    let uploaded = registrations
+        .iter()
+        .map(|one| Photo::Stored(one.name.to_string()));
     new.photos.splice(0..0, uploaded);
     for _ in 0..TRIES {
         identify(desk, &mut new, service);

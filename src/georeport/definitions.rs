@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::Desk;
 use super::call::{Call, shown};
-use super::openapi::{DefinitionQuery};
+use super::openapi::DefinitionQuery;
 use super::views::DefinitionView;
 use crate::http::{ApiError, write_object};
 

@@ -34,7 +34,10 @@ pub(super) struct Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.all.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.scope);
+        self.all
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.scope);
     }
 }
 
@@ -47,7 +50,9 @@ impl Repeatable {
         sent: &Parameters,
         pictures: &[Vec<u8>],
     ) -> Result<Option<Self>, ApiError> {
-        let Some(header) = req.headers().get("idempotency-key") else { return Ok(None) };
+        let Some(header) = req.headers().get("idempotency-key") else {
+            return Ok(None);
+        };
         let key = header.as_bytes();
         let good = (16..=255).contains(&key.len()) && key.iter().all(u8::is_ascii_graphic);
         if !good {
@@ -67,8 +72,15 @@ impl Repeatable {
         }
         pictures.iter().for_each(|digest| print.update(digest));
         let now = desk.clock.now();
-        let since = now.checked_sub_signed(desk.rules.idempotency).unwrap_or(now);
-        Ok(Some(Self { scope: hex(scope), fingerprint: hex(print), now, since }))
+        let since = now
+            .checked_sub_signed(desk.rules.idempotency)
+            .unwrap_or(now);
+        Ok(Some(Self {
+            scope: hex(scope),
+            fingerprint: hex(print),
+            now,
+            since,
+        }))
     }
 
     /// Marks the call as running.
@@ -80,7 +92,10 @@ impl Repeatable {
         if !all.insert(self.scope.clone()) {
             return Err(ApiError::InProgress);
         }
-        Ok(Running { scope: self.scope.clone(), all: desk.running.clone() })
+        Ok(Running {
+            scope: self.scope.clone(),
+            all: desk.running.clone(),
+        })
     }
 
     /// What the first call was answered with, if there was one.
@@ -117,5 +132,9 @@ impl Repeatable {
 }
 
 fn hex(hasher: Sha256) -> String {
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

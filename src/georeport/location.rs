@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::Desk;
 use super::call::{Call, named_jurisdiction, position};
-use super::openapi::{LocationQuery};
+use super::openapi::LocationQuery;
 use super::views::{AreaView, LocationView, PlaceView};
 use crate::catalogue::Snapshot;
 use crate::geo::Position;
@@ -64,7 +64,10 @@ fn look(
             url: None,
         })
         .collect();
-    if let (true, Some(next)) = (holders.is_empty(), city.atlas.neighbour(named.map(|n| n.id), at)) {
+    if let (true, Some(next)) = (
+        holders.is_empty(),
+        city.atlas.neighbour(named.map(|n| n.id), at),
+    ) {
         jurisdictions.push(PlaceView {
             jurisdiction_id: None,
             name: next.name.to_owned(),
@@ -73,7 +76,10 @@ fn look(
             url: next.url.map(str::to_owned),
         });
     }
-    let innermost = holders.first().map(|one| city.atlas.areas_at(one.id, at)).unwrap_or_default();
+    let innermost = holders
+        .first()
+        .map(|one| city.atlas.areas_at(one.id, at))
+        .unwrap_or_default();
     let area = |hit: crate::jurisdictions::AreaHit<'_>| AreaView {
         layer: hit.layer.to_owned(),
         code: hit.code.to_owned(),

@@ -1,10 +1,10 @@
 //! Every route of the standard, once: the server registers from this table, and the contract is
 //! compared with it.
 
+use actix_web::http::Method;
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW,
 };
-use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, Route, guard, web};
 
 use super::{bulk, create, definitions, discovery, location, requests, services, tokens, updates};
@@ -33,38 +33,65 @@ impl Resource {
 }
 
 const fn reading(template: &'static str, pattern: &'static str, get: fn() -> Route) -> Resource {
-    Resource { template, pattern, get, post: None }
+    Resource {
+        template,
+        pattern,
+        get,
+        post: None,
+    }
 }
 
 /// Every resource below an endpoint. The patterns take any suffix, so that a wrong one is answered in
 /// the words of the standard; identifiers run to the end of the path, for they may hold dots and slashes.
 pub const RESOURCES: [Resource; 10] = [
-    reading("/discovery.{format}", r"/discovery{suffix:(\.[^/]*)?}", || web::route().to(discovery::show)),
-    reading("/services.{format}", r"/services{suffix:(\.[^/]*)?}", || web::route().to(services::list)),
-    reading("/services/{service_code}.{format}", "/services/{tail:.*}", || {
-        web::route().to(definitions::show)
+    reading(
+        "/discovery.{format}",
+        r"/discovery{suffix:(\.[^/]*)?}",
+        || web::route().to(discovery::show),
+    ),
+    reading(
+        "/services.{format}",
+        r"/services{suffix:(\.[^/]*)?}",
+        || web::route().to(services::list),
+    ),
+    reading(
+        "/services/{service_code}.{format}",
+        "/services/{tail:.*}",
+        || web::route().to(definitions::show),
+    ),
+    reading("/requests.csv", r"/requests.csv", || {
+        web::route().to(bulk::export)
     }),
-    reading("/requests.csv", r"/requests.csv", || web::route().to(bulk::export)),
     Resource {
         template: "/requests.{format}",
         pattern: r"/requests{suffix:(\.[^/]*)?}",
         get: || web::route().to(requests::list),
         post: Some(|| web::route().to(create::create)),
     },
-    reading("/requests/{service_request_id}.{format}", "/requests/{tail:.*}", || {
-        web::route().to(requests::show)
+    reading(
+        "/requests/{service_request_id}.{format}",
+        "/requests/{tail:.*}",
+        || web::route().to(requests::show),
+    ),
+    reading(
+        "/request/{service_request_id}.{format}",
+        "/request/{tail:.*}",
+        || web::route().to(requests::show),
+    ),
+    reading("/tokens/{token}.{format}", "/tokens/{tail:.*}", || {
+        web::route().to(tokens::show)
     }),
-    reading("/request/{service_request_id}.{format}", "/request/{tail:.*}", || {
-        web::route().to(requests::show)
-    }),
-    reading("/tokens/{token}.{format}", "/tokens/{tail:.*}", || web::route().to(tokens::show)),
     Resource {
         template: "/servicerequestupdates.{format}",
         pattern: r"/servicerequestupdates{suffix:(\.[^/]*)?}",
         get: || web::route().to(updates::list),
         post: Some(|| web::route().to(updates::create)),
     },
-    reading("/location.{format}", r"/location{suffix:(\.[^/]*)?}", || web::route().to(location::show)),
+    reading(
+        "/location.{format}",
+        r"/location{suffix:(\.[^/]*)?}",
+        || web::route().to(location::show),
+    ),
 ];
 
 /// Registers both endpoints and the discovery document one level above them.
@@ -107,7 +134,10 @@ async fn other_methods(req: HttpRequest, allowed: &'static str) -> Result<HttpRe
     Ok(HttpResponse::NoContent()
         .insert_header((ALLOW, allowed))
         .insert_header((ACCESS_CONTROL_ALLOW_METHODS, allowed))
-        .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, Idempotency-Key, X-Api-Key"))
+        .insert_header((
+            ACCESS_CONTROL_ALLOW_HEADERS,
+            "Authorization, Content-Type, Idempotency-Key, X-Api-Key",
+        ))
         .insert_header((ACCESS_CONTROL_MAX_AGE, "86400"))
         .finish())
 }

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::Desk;
 use super::call::{Call, named_jurisdiction, position};
-use super::openapi::{CatalogueQuery};
+use super::openapi::CatalogueQuery;
 use super::views::ServiceView;
 use crate::catalogue::{Service, Snapshot};
 use crate::geo::Position;
@@ -31,10 +31,15 @@ pub(super) async fn list(
     let found = match (named_jurisdiction(&call.sent, &city)?, at) {
         (None, Some(at)) => at_point(&city, &city.atlas.covering(&city.jurisdictions, at), at),
         (Some(one), Some(at)) => at_point(&city, &[one.id], at),
-        (_, None) => city.catalogue.offered(call.jurisdiction(&city)?.id).collect(),
+        (_, None) => city
+            .catalogue
+            .offered(call.jurisdiction(&city)?.id)
+            .collect(),
     };
-    let views: Vec<ServiceView> =
-        found.into_iter().map(|service| ServiceView::new(service, locale)).collect();
+    let views: Vec<ServiceView> = found
+        .into_iter()
+        .map(|service| ServiceView::new(service, locale))
+        .collect();
     let body = write_list(call.format, "services", "service", &views);
     Ok(call.answer(body).fresh_for(60).to_get(&req))
 }

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::Desk;
 use super::call::{Call, shown};
-use super::openapi::{JurisdictionQuery};
+use super::openapi::JurisdictionQuery;
 use super::views::TokenView;
 use crate::http::{ApiError, write_list};
 use crate::requests::store as requests;
@@ -29,9 +29,12 @@ pub(super) async fn show(
         .read(move |conn| requests::find_by_token(conn, jurisdiction, mode, &wanted))
         .await
         .map_err(ApiError::from)?;
-    let service_request_id =
-        found.ok_or_else(|| ApiError::not_found(format!("token {} was not found", shown(&token))))?;
-    let view = TokenView { service_request_id, token };
+    let service_request_id = found
+        .ok_or_else(|| ApiError::not_found(format!("token {} was not found", shown(&token))))?;
+    let view = TokenView {
+        service_request_id,
+        token,
+    };
     let body = write_list(call.format, "service_requests", "request", &[view]);
     Ok(call.answer(body).to_get(&req))
 }

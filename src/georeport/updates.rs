@@ -37,7 +37,8 @@ pub(super) async fn list(
     let mut date = |name: &str| {
         let text = call.sent.one(name, &mut faults)?.to_owned();
         let read = parse_instant(&text, whose.time_zone);
-        read.map_err(|fault| faults.push(format!("{name} {fault}"))).ok()
+        read.map_err(|fault| faults.push(format!("{name} {fault}")))
+            .ok()
     };
     let (mut start, end) = (date("start_date"), date("end_date"));
     if start.zip(end).is_some_and(|(start, end)| start > end) {
@@ -60,10 +61,19 @@ pub(super) async fn list(
         .await
         .map_err(ApiError::from)?;
     let address = |path: &str| desk.address(path);
-    let views: Vec<UpdateView> =
-        found.into_iter().map(|(code, event)| UpdateView::new(code, event, &address)).collect();
-    let body = write_list(call.format, "service_request_updates", "request_update", &views);
-    Ok(page.describe(call.answer(body), total, &desk.address_of(&req)?).to_get(&req))
+    let views: Vec<UpdateView> = found
+        .into_iter()
+        .map(|(code, event)| UpdateView::new(code, event, &address))
+        .collect();
+    let body = write_list(
+        call.format,
+        "service_request_updates",
+        "request_update",
+        &views,
+    );
+    Ok(page
+        .describe(call.answer(body), total, &desk.address_of(&req)?)
+        .to_get(&req))
 }
 
 /// Takes in news about a request.
@@ -99,7 +109,12 @@ pub(super) async fn create(
         status: one("status"),
         at: one("updated_datetime"),
         description: one("description"),
-        media_urls: sent.all("media_url").into_iter().map(str::to_owned).chain(pictures.urls).collect(),
+        media_urls: sent
+            .all("media_url")
+            .into_iter()
+            .map(str::to_owned)
+            .chain(pictures.urls)
+            .collect(),
     };
     let account_id = one("account_id");
     let parsed = NewUpdate::parse(form, desk.clock.now(), whose.time_zone);
@@ -113,7 +128,9 @@ pub(super) async fn create(
     let kept = Kept::put(&desk, prepared.clone()).await?;
     let registrations = kept.registrations();
     let mut update = update.clone();
-    let uploaded = registrations.iter().map(|one| Photo::Stored(one.name.to_string()));
+    let uploaded = registrations
+        .iter()
+        .map(|one| Photo::Stored(one.name.to_string()));
     update.photos.splice(0..0, uploaded);
     let (of, mode, key, now) = (whose.id, call.mode, caller.key.clone(), desk.clock.now());
     let code = update.code.clone();
@@ -140,9 +157,14 @@ pub(super) async fn create(
         }
         Applied::Before(key) => key,
     };
-    let view = UpdateCreatedView { update_id: update_id.to_string(), account_id };
+    let view = UpdateCreatedView {
+        update_id: update_id.to_string(),
+        account_id,
+    };
     let mut response = HttpResponse::Ok();
-    response.content_type(call.format.content_type()).insert_header((CACHE_CONTROL, "no-store"));
+    response
+        .content_type(call.format.content_type())
+        .insert_header((CACHE_CONTROL, "no-store"));
     let mut response = response.body(write_list(
         call.format,
         "service_request_updates",

@@ -20,7 +20,14 @@ pub async fn record(
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let id = format!("{:08x}-{number:x}", std::process::id());
     let (method, path) = (req.method().clone(), req.path().to_owned());
-    let mut answer = next.call(req).await?;
+    let mut answer = match next.call(req).await {
+        Ok(answer) => answer,
+        Err(error) => {
+            let status = error.as_response_error().status_code().as_u16();
+            log::info!(target: "access", "{method} {path} {status} failed {id}");
+            return Err(error);
+        }
+    };
     if let Ok(value) = HeaderValue::from_str(&id) {
         answer
             .headers_mut()

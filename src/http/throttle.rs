@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use actix_web::body::MessageBody;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -25,16 +25,22 @@ pub struct Throttle {
 pub async fn throttle(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let verdict = req.app_data::<web::Data<Throttle>>().and_then(|throttle| {
         let network = throttle.proxies.resolve(req.request()).network();
         let reads = matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-        if reads { throttle.reads.check(&network) } else { throttle.writes.check(&network) }
+        if reads {
+            throttle.reads.check(&network)
+        } else {
+            throttle.writes.check(&network)
+        }
     });
     if let Some(refused) = verdict.filter(|verdict| !verdict.allowed()) {
-        return Err(ApiError::TooMany(refused.wait).into());
+        let mut answer = req.error_response(ApiError::TooMany(refused.wait));
+        tell(refused, answer.headers_mut());
+        return Ok(answer);
     }
-    let mut answer = next.call(req).await?;
+    let mut answer = next.call(req).await?.map_into_boxed_body();
     if let Some(verdict) = verdict {
         tell(verdict, answer.headers_mut());
     }

@@ -21,9 +21,12 @@ impl Tally {
             return Ok(());
         };
         loop {
-            let found: Vec<crate::requests::Event> =
-                store.read(move |conn| events::read_after(conn, position, AT_ONCE)).await?;
-            let Some(last) = found.last() else { return Ok(()) };
+            let found: Vec<crate::requests::Event> = store
+                .read(move |conn| events::read_after(conn, position, AT_ONCE))
+                .await?;
+            let Some(last) = found.last() else {
+                return Ok(());
+            };
             position = last.position;
             for event in &found {
                 metrics::counter!("lamppost_request_events_total",

@@ -14,11 +14,11 @@ mod status;
 pub mod store;
 mod update;
 
-pub use event::{Event, EventKind, LogPosition, NewEvent};
 pub use codes::{new_code, new_token};
+pub use event::{Event, EventKind, LogPosition, NewEvent};
 pub use new_request::{Filing, NewServiceRequest, Submission, Visibility, outside};
 pub use place::{Place, PlaceForm, parse_position};
-pub use search::{Circle, Order, Filter, Search, SearchForm, Selection, Window};
+pub use search::{Circle, Filter, Order, Search, SearchForm, Selection, Window};
 pub use service_request::{Photo, ServiceRequest};
 pub use status::{DetailedStatus, Status};
 pub use update::{NewUpdate, UpdateForm};

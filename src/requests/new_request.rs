@@ -220,11 +220,7 @@ fn check_ground(
 }
 
 /// The sentence for a point outside: where it is not, and who may be asked instead.
-pub fn outside(
-    city: &Snapshot,
-    of: Option<&Jurisdiction>,
-    at: crate::geo::Position,
-) -> String {
+pub fn outside(city: &Snapshot, of: Option<&Jurisdiction>, at: crate::geo::Position) -> String {
     let here = of.map_or("every jurisdiction served here", |one| one.name.as_str());
     let mut sentence = format!("the location is outside {here}");
     let others = city.atlas.covering(&city.jurisdictions, at);

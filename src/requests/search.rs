@@ -332,7 +332,9 @@ impl Filter {
         let days = TimeDelta::try_days(number).unwrap_or(TimeDelta::MAX);
         match (self.start, self.end) {
             (Some(start), Some(end)) if limited && end.signed_duration_since(start) > days => {
-                faults.push(format!("start_date and end_date may be at most {number} days apart"));
+                faults.push(format!(
+                    "start_date and end_date may be at most {number} days apart"
+                ));
             }
             (Some(start), None) if limited => self.end = start.checked_add_signed(days),
             (None, Some(end)) if limited => self.start = end.checked_sub_signed(days),

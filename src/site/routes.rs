@@ -17,15 +17,35 @@ pub struct Page {
 
 /// Every route that the contract lists.
 pub const PAGES: [Page; 4] = [
-    Page { template: "/media/{name}", pattern: "/media/{name}", get: || web::route().to(media::show) },
-    Page { template: "/openapi.json", pattern: "/openapi.json", get: || web::route().to(developers::contract) },
-    Page { template: "/healthz", pattern: "/healthz", get: || web::route().to(health::alive) },
-    Page { template: "/readyz", pattern: "/readyz", get: || web::route().to(health::ready) },
+    Page {
+        template: "/media/{name}",
+        pattern: "/media/{name}",
+        get: || web::route().to(media::show),
+    },
+    Page {
+        template: "/openapi.json",
+        pattern: "/openapi.json",
+        get: || web::route().to(developers::contract),
+    },
+    Page {
+        template: "/healthz",
+        pattern: "/healthz",
+        get: || web::route().to(health::alive),
+    },
+    Page {
+        template: "/readyz",
+        pattern: "/readyz",
+        get: || web::route().to(health::ready),
+    },
 ];
 
 /// Pages for people, which the contract does not list.
 const FOR_PEOPLE: [Page; 3] = [
-    Page { template: "/", pattern: "/", get: || web::route().to(|| redirect("/developers/api/")) },
+    Page {
+        template: "/",
+        pattern: "/",
+        get: || web::route().to(|| redirect("/developers/api/")),
+    },
     Page {
         template: "/developers/api",
         pattern: "/developers/api",
@@ -59,5 +79,7 @@ async fn other_methods(req: HttpRequest) -> Result<HttpResponse, ApiError> {
     if req.method() != actix_web::http::Method::OPTIONS {
         return Err(ApiError::MethodNotAllowed(allowed.to_owned()));
     }
-    Ok(HttpResponse::NoContent().insert_header(("Allow", allowed)).finish())
+    Ok(HttpResponse::NoContent()
+        .insert_header(("Allow", allowed))
+        .finish())
 }

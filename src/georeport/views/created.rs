@@ -59,4 +59,3 @@ impl Members for TokenView {
         sink.text("token", &self.token);
     }
 }
-

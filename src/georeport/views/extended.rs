@@ -103,7 +103,9 @@ pub(super) fn notes_of(request: &ServiceRequest) -> Vec<NoteView> {
         summary: "Request submitted".to_owned(),
         description: String::new(),
     };
-    std::iter::once(submitted).chain(request.events.iter().map(NoteView::new)).collect()
+    std::iter::once(submitted)
+        .chain(request.events.iter().map(NoteView::new))
+        .collect()
 }
 
 impl NoteView {

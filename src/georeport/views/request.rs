@@ -85,7 +85,11 @@ impl RequestView {
         extensions: bool,
         address: &dyn Fn(&str) -> String,
     ) -> Self {
-        let urls: Vec<String> = request.photos.iter().map(|photo| url_of(photo, address)).collect();
+        let urls: Vec<String> = request
+            .photos
+            .iter()
+            .map(|photo| url_of(photo, address))
+            .collect();
         let place = &request.place;
         Self {
             service_request_id: request.code.clone().unwrap_or_default(),
@@ -130,7 +134,10 @@ impl Members for RequestView {
         sink.text_or_null("description", self.description.as_deref());
         sink.text_or_null("agency_responsible", self.agency_responsible.as_deref());
         sink.text_or_null("service_notice", self.service_notice.as_deref());
-        sink.text("requested_datetime", &format_instant(self.requested_datetime));
+        sink.text(
+            "requested_datetime",
+            &format_instant(self.requested_datetime),
+        );
         let date = |at: Option<DateTime<Utc>>| at.map(format_instant);
         sink.text_or_null("updated_datetime", date(self.updated_datetime).as_deref());
         sink.text_or_null("expected_datetime", date(self.expected_datetime).as_deref());
@@ -151,4 +158,3 @@ impl Members for RequestView {
         }
     }
 }
-

@@ -213,5 +213,10 @@ pub fn end_of_log(conn: &mut Conn) -> Result<LogPosition, StoreError> {
         .select((t::tx, t::id))
         .first(conn)
         .optional()?;
-    Ok(row.map_or_else(LogPosition::default, |(tx, event)| LogPosition { tx, event }))
+    Ok(
+        row.map_or_else(LogPosition::default, |(tx, event)| LogPosition {
+            tx,
+            event,
+        }),
+    )
 }
