@@ -14,3 +14,7 @@ mod geo;
 mod georeport;
 #[cfg(test)]
 mod media;
+#[cfg(test)]
+mod store;
+#[cfg(test)]
+mod structure;

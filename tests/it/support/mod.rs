@@ -7,6 +7,6 @@ pub mod database;
 pub mod postgres;
 pub mod xml;
 
-pub use city::{Report, TestCity};
-pub use client::{Call, Reply};
+pub use city::TestCity;
+pub use client::Call;
 pub use database::Database::{self, Postgres, Sqlite};

@@ -1,23 +1,18 @@
-//! The contract: the OpenAPI document of this face, made from the handlers and the views.
+//! Parameters and forms as the document describes them.
 //!
-//! The types here describe parameters for the document. The handlers read the parameters themselves,
-//! because the standard's rules (brackets, repetition, blank means absent) are not those of a schema.
+//! The handlers read the parameters themselves, because the standard's rules (brackets, repetition,
+//! blank means absent) are not those of a schema.
 #![expect(
     dead_code,
     reason = "the fields are read by the macros that write the document"
 )]
 
-use utoipa::openapi::OpenApi as Document;
-use utoipa::openapi::path::Operation;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::{IntoParams, OpenApi, ToSchema};
-
-use super::routes::{PRODUCTION, TEST};
+use utoipa::{IntoParams, ToSchema};
 
 /// The format of the answer.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
-pub(super) struct FormatPath {
+pub(in crate::georeport) struct FormatPath {
     /// `json` or `xml`.
     #[param(pattern = "^(json|xml)$", example = "json")]
     format: String,
@@ -26,7 +21,7 @@ pub(super) struct FormatPath {
 /// For scripts of old browsers.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct CallbackQuery {
+pub(in crate::georeport) struct CallbackQuery {
     /// The function that a JSON answer is wrapped in a call of (JSONP).
     #[param(pattern = "^([A-Za-z_$][A-Za-z0-9_$.]{0,63})?$")]
     callback: Option<String>,
@@ -35,7 +30,7 @@ pub(super) struct CallbackQuery {
 /// Whose.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct JurisdictionQuery {
+pub(in crate::georeport) struct JurisdictionQuery {
     /// The jurisdiction; needed only where the server has several.
     jurisdiction_id: Option<String>,
     /// The function that a JSON answer is wrapped in a call of (JSONP).
@@ -46,7 +41,7 @@ pub(super) struct JurisdictionQuery {
 /// Which services.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct CatalogueQuery {
+pub(in crate::georeport) struct CatalogueQuery {
     /// The jurisdiction; needed only where the server has several.
     jurisdiction_id: Option<String>,
     /// The language of names and descriptions, such as `fr` or `en_GB` (extension).
@@ -65,7 +60,7 @@ pub(super) struct CatalogueQuery {
 /// Which definition.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct DefinitionQuery {
+pub(in crate::georeport) struct DefinitionQuery {
     /// The jurisdiction; needed only where the server has several.
     jurisdiction_id: Option<String>,
     /// The language of questions and options (extension).
@@ -78,7 +73,7 @@ pub(super) struct DefinitionQuery {
 /// Where.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct LocationQuery {
+pub(in crate::georeport) struct LocationQuery {
     /// Latitude of the point.
     #[param(minimum = -90, maximum = 90)]
     lat: f64,
@@ -97,7 +92,7 @@ pub(super) struct LocationQuery {
 /// More of a request.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct ExtensionsQuery {
+pub(in crate::georeport) struct ExtensionsQuery {
     /// The jurisdiction; needed only where the server has several.
     jurisdiction_id: Option<String>,
     /// `true` adds `extended_attributes`, `attributes` and `notes` (extension).
@@ -110,7 +105,7 @@ pub(super) struct ExtensionsQuery {
 /// Filters and pages of the request list.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct ListQuery {
+pub(in crate::georeport) struct ListQuery {
     /// The jurisdiction; needed only where the server has several.
     jurisdiction_id: Option<String>,
     /// Identifiers, comma-separated, at most 1,000. Overrides every other filter.
@@ -168,7 +163,7 @@ pub(super) struct ListQuery {
 /// Filters of the bulk file.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct BulkQuery {
+pub(in crate::georeport) struct BulkQuery {
     /// The jurisdiction; needed only where the server has several.
     jurisdiction_id: Option<String>,
     /// Services, comma-separated.
@@ -191,7 +186,7 @@ pub(super) struct BulkQuery {
 /// Which updates.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct UpdatesQuery {
+pub(in crate::georeport) struct UpdatesQuery {
     /// The jurisdiction; needed only where the server has several.
     jurisdiction_id: Option<String>,
     /// Happened not before.
@@ -212,7 +207,7 @@ pub(super) struct UpdatesQuery {
 /// Repeating safely.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
-pub(super) struct IdempotencyHeader {
+pub(in crate::georeport) struct IdempotencyHeader {
     /// 16 to 255 visible ASCII characters. A repetition with the same key and parameters is answered as
     /// the first time (extension).
     #[param(
@@ -228,7 +223,7 @@ pub(super) struct IdempotencyHeader {
 /// `attribute[CODE][]` for several values. One of three locations is needed: `lat` and `long`,
 /// `address_string`, or `address_id`.
 #[derive(ToSchema)]
-pub(super) struct SubmissionForm {
+pub(in crate::georeport) struct SubmissionForm {
     /// The API key, unless it is in a header.
     api_key: Option<String>,
     /// The jurisdiction; on a server of several a point decides where none is named.
@@ -275,7 +270,7 @@ pub(super) struct SubmissionForm {
 
 /// News about a request.
 #[derive(ToSchema)]
-pub(super) struct UpdateFormBody {
+pub(in crate::georeport) struct UpdateFormBody {
     /// The API key, unless it is in a header.
     api_key: Option<String>,
     /// The jurisdiction; needed only where the server has several.
@@ -298,143 +293,4 @@ pub(super) struct UpdateFormBody {
     media_url: Option<String>,
     /// The sender's account.
     account_id: Option<String>,
-}
-
-#[derive(OpenApi)]
-#[openapi(
-    paths(
-        super::discovery::show, super::services::list, super::definitions::show,
-        super::requests::list, super::requests::show, super::create::create, super::bulk::export,
-        super::tokens::show, super::updates::list, super::updates::create, super::location::show,
-    ),
-    components(schemas(crate::http::ErrorItem)),
-    tags(
-        (name = "discovery", description = "Which endpoints there are"),
-        (name = "catalogue", description = "What can be reported"),
-        (name = "requests", description = "Reports and where they stand"),
-        (name = "updates", description = "News about reports, both directions (extension)"),
-        (name = "location", description = "Whose is a point (extension)"),
-        (name = "bulk", description = "Everything at once"),
-    )
-)]
-struct Described;
-
-/// Statuses that any operation may be refused with.
-const ANY: [(&str, &str); 7] = [
-    ("400", "The input was rejected; every fault is listed"),
-    ("404", "Something that was named does not exist"),
-    (
-        "405",
-        "The resource does not have this method; `Allow` lists those it has",
-    ),
-    ("414", "The address is longer than 64 KiB"),
-    (
-        "429",
-        "Too many calls; `Retry-After` says when to try again",
-    ),
-    ("500", "A defect on our side"),
-    ("503", "Busy; `Retry-After` says when to try again"),
-];
-
-/// Statuses that a call with a body may be refused with besides.
-const WITH_BODY: [(&str, &str); 6] = [
-    (
-        "403",
-        "The API key is missing, not valid, or does not allow this",
-    ),
-    ("408", "The body did not arrive in time"),
-    (
-        "409",
-        "The first call with this `Idempotency-Key` is still running",
-    ),
-    ("413", "The body is too large"),
-    ("415", "The body is no form"),
-    (
-        "422",
-        "This `Idempotency-Key` was used before with other parameters",
-    ),
-];
-
-/// The document of both endpoints.
-pub fn document() -> Document {
-    let mut document = Described::openapi();
-    let described = std::mem::take(&mut document.paths.paths);
-    let singular = described
-        .get("/requests/{service_request_id}.{format}")
-        .cloned();
-    let singular = singular.map(|item| ("/request/{service_request_id}.{format}".to_owned(), item));
-    for (path, item) in described.into_iter().chain(singular) {
-        for (base, suffix) in [(PRODUCTION, ""), (TEST, "_test")] {
-            let mut item = item.clone();
-            let alias = if path.starts_with("/request/") {
-                "_singular"
-            } else {
-                ""
-            };
-            for operation in [item.get.as_mut(), item.post.as_mut()]
-                .into_iter()
-                .flatten()
-            {
-                let id = operation.operation_id.take().unwrap_or_default();
-                operation.operation_id = Some(format!("{id}{alias}{suffix}"));
-                add_refusals(operation);
-            }
-            document.paths.paths.insert(format!("{base}{path}"), item);
-        }
-    }
-    if let Some(item) = document
-        .paths
-        .paths
-        .get(&format!("{PRODUCTION}/discovery.{{format}}"))
-    {
-        let mut item = item.clone();
-        if let Some(operation) = item.get.as_mut() {
-            operation.operation_id = Some("show_discovery_above".to_owned());
-        }
-        document
-            .paths
-            .paths
-            .insert("/open311/discovery.{format}".to_owned(), item);
-    }
-    let components = document.components.get_or_insert_default();
-    let header = ApiKeyValue::with_description("X-Api-Key", "An API key, sent as a header");
-    components.add_security_scheme("api_key", SecurityScheme::ApiKey(ApiKey::Header(header)));
-    let query = ApiKeyValue::with_description("api_key", "An API key in the query");
-    components.add_security_scheme(
-        "api_key_query",
-        SecurityScheme::ApiKey(ApiKey::Query(query)),
-    );
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
-    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-    document
-}
-
-/// Adds the error list under every status that the operation may answer with.
-fn add_refusals(operation: &mut Operation) {
-    use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Ref, Type};
-    use utoipa::openapi::{ContentBuilder, RefOr, ResponseBuilder};
-    let more = if operation.request_body.is_some() {
-        WITH_BODY.as_slice()
-    } else {
-        &[]
-    };
-    for (status, text) in ANY.iter().chain(more) {
-        let list = ArrayBuilder::new()
-            .items(Ref::from_schema_name("ErrorItem"))
-            .min_items(Some(1))
-            .build();
-        let xml = ObjectBuilder::new().schema_type(Type::String).build();
-        let response = ResponseBuilder::new()
-            .description(*text)
-            .content(
-                "application/json",
-                ContentBuilder::new().schema(Some(list)).build(),
-            )
-            .content("text/xml", ContentBuilder::new().schema(Some(xml)).build())
-            .build();
-        operation
-            .responses
-            .responses
-            .insert((*status).to_owned(), RefOr::T(response));
-    }
 }
