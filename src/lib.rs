@@ -1,5 +1,6 @@
 //! Lamppost: a city's 311 counter in one binary. `ARCHITECTURE.md` is the map of this crate.
 
+pub mod app;
 pub mod catalogue;
 pub mod cli;
 pub mod config;
