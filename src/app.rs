@@ -29,7 +29,7 @@ pub fn run(
     )))
 }
 
-/// The `OpenAPI` document of the GeoReport API as JSON.
+/// The OpenAPI document of the GeoReport API as JSON.
 pub fn openapi_json() -> String {
     "{}".to_owned()
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{Context, Failure, store};
 use crate::config::Settings;
 use crate::db::{Store, StoreError, files, pending};
+use crate::text::clean_line;
 use crate::{catalogue, time};
 
 /// Check configuration, data directory and database
@@ -47,6 +48,7 @@ impl Command {
                 Ok(text) => ("ok", text),
                 Err(text) => ("FAIL", text),
             };
+            let text = clean_line(text);
             context
                 .console
                 .line(format_args!("{verdict:4}  {name:14}  {text}"));

@@ -2,7 +2,7 @@
 
 use super::{Console, Failure};
 
-/// Print the `OpenAPI` document of the API
+/// Print the OpenAPI document of the API
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  lamppost openapi")]
 pub struct Command {}

@@ -16,7 +16,7 @@ const CODE_LENGTH: usize = 10;
     after_help = "Example:\n  lamppost release 7kq3zr9p2m b8xw5tn4cd"
 )]
 pub struct Command {
-    /// Tokens as `GeoReport` gave them out
+    /// Tokens as GeoReport gave them out
     #[arg(required = true, value_name = "TOKEN")]
     tokens: Vec<String>,
 }

@@ -7,7 +7,7 @@ use crate::db::{self, PoolSizes, Store};
 /// Opens the database whatever the state of its schema.
 ///
 /// # Errors
-/// When it does not answer. A `SQLite` file that is not there is not made.
+/// When it does not answer. A SQLite file that is not there is not made.
 pub(super) fn open_any(settings: &Settings) -> Result<Store, Failure> {
     if let Some(path) = settings.database.file()
         && !path.exists()
@@ -20,7 +20,7 @@ pub(super) fn open_any(settings: &Settings) -> Result<Store, Failure> {
     open_or_make(settings)
 }
 
-/// Opens the database, making a missing `SQLite` file.
+/// Opens the database, making a missing SQLite file.
 pub(super) fn open_or_make(settings: &Settings) -> Result<Store, Failure> {
     let sizes = PoolSizes {
         readers: 1,

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::config::{Flag, Input, Vars};
 
-/// A city's 311 counter: Open311 `GeoReport` v2 and what a 311 office needs behind it.
+/// A city's 311 counter: Open311 GeoReport v2 and what a 311 office needs behind it.
 #[derive(Debug, Parser)]
 #[command(
     name = "lamppost",
@@ -35,10 +35,10 @@ struct Global {
     /// Read this configuration file
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Directory for photos, the `SQLite` file and the lock
+    /// Directory for photos, the SQLite file and the lock
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<String>,
-    /// sqlite:PATH or `postgres://…`; a password is safer in `LAMPPOST_DATABASE_URL`
+    /// The database, a sqlite: or postgres: URL; passwords are safer in the environment
     #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
     /// Where the server listens

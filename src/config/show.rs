@@ -37,7 +37,10 @@ pub fn template(resolved: &Resolved, flags: &[Flag]) -> String {
          # Flags and the environment go before this file: LAMPPOST_BIND for bind, LAMPPOST_LOG_FILTER for\n\
          # filter of [log]. `lamppost config show --resolved` tells what holds and why.\n\n",
     );
-    let defaults = Settings::for_directory(resolved.settings.data.clone());
+    // Absolute, because a relative path would start at the file.
+    let data = &resolved.settings.data;
+    let data = std::path::absolute(data).unwrap_or_else(|_unknown| data.clone());
+    let defaults = Settings::for_directory(data);
     text.push_str(&written(|entry| {
         let comment = wrapped(entry.doc);
         let key = entry.place().1;

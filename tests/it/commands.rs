@@ -65,3 +65,47 @@ fn every_command_says_what_it_does() {
         }
     }
 }
+
+/// What a command prints on standard output; it must succeed.
+fn printed(directory: &std::path::Path, arguments: &str) -> String {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_lamppost"))
+        .args(arguments.split_whitespace())
+        .current_dir(directory)
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{arguments}: {stderr}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn a_key_stands_alone_on_standard_output_and_is_listed_until_it_is_revoked() {
+    let place = tempfile::tempdir().unwrap();
+    let run = |arguments: &str| printed(place.path(), arguments);
+    run("init");
+    let key = run("key create --label app");
+    assert!(key.starts_with("o3_") && key.lines().count() == 1, "{key}");
+    let public_id = key.get(3..11).unwrap();
+    assert!(run("key list").contains(" active\n"));
+    for _ in 0..2 {
+        assert_eq!(run(&format!("key revoke {public_id}")), "");
+    }
+    let list = run("key list");
+    assert!(
+        list.contains(public_id) && list.contains(" revoked "),
+        "{list}"
+    );
+    assert!(!list.contains(key.trim()));
+}
+
+#[test]
+fn every_command_gets_a_manual_page_and_every_shell_its_completions() {
+    let place = tempfile::tempdir().unwrap();
+    printed(place.path(), "man --dir pages");
+    let pages = std::fs::read_dir(place.path().join("pages")).unwrap();
+    assert_eq!(pages.count(), all().len());
+    for shell in ["bash", "zsh", "fish"] {
+        let script = printed(place.path(), &format!("completions {shell}"));
+        assert!(script.contains("lamppost"), "{shell}");
+    }
+}
