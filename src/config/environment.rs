@@ -14,6 +14,9 @@ pub(super) fn read(vars: &Vars, base: &Path, faults: &mut Faults) -> Layer {
     let mut layer = Layer::new();
     for (name, value) in vars.iter().filter(|(name, _)| name.starts_with(PREFIX)) {
         if name == CONFIG_VARIABLE {
+            if value.is_empty() {
+                faults.add(name, "must name a file");
+            }
             continue;
         }
         let Some((entry, indirect)) = find(name) else {

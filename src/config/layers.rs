@@ -195,7 +195,10 @@ fn check_hidden(layer: &Layer, hidden: &[&'static str], base: &Path, faults: &mu
 
 fn find_file(input: &Input, above: &Layer) -> Option<PathBuf> {
     let named = input.config.clone().or_else(|| {
-        let variable = input.vars.get(environment::CONFIG_VARIABLE)?;
+        let variable = input
+            .vars
+            .get(environment::CONFIG_VARIABLE)
+            .filter(|name| !name.is_empty())?;
         Some(PathBuf::from(variable))
     });
     if let Some(path) = named {

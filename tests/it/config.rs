@@ -125,6 +125,12 @@ fn a_file_that_is_named_must_be_there() {
 }
 
 #[test]
+fn a_variable_without_a_file_name_is_a_fault() {
+    let faults = place().var("LAMPPOST_CONFIG", "").faults();
+    assert_eq!(faults, ["LAMPPOST_CONFIG: must name a file"]);
+}
+
+#[test]
 fn paths_in_the_file_start_at_the_file() {
     let mut place = place().file_at(
         "etc/l.toml",
