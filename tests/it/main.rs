@@ -1,13 +1,20 @@
-//! The tests: the running server over HTTP, on both databases, and the structure of the project.
+//! The tests: the running server over HTTP, on both databases, the command line, and the structure of
+//! the project.
 #![expect(
     missing_docs,
     unreachable_pub,
-    reason = "nothing here is for others; the modules are only the program's own tests"
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking, and nothing here is for others"
 )]
 
 #[cfg(test)]
 mod support;
 
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
+mod config;
 #[cfg(test)]
 mod geo;
 #[cfg(test)]
