@@ -126,12 +126,12 @@ fn join(chains: &[Chain], east: bool) -> Option<Vec<Ring>> {
             .then((a.starts != east).cmp(&(b.starts != east)))
     });
     let mut next = vec![None; chains.len()];
-    for (index, wanted) in (0..ends.len()).zip([east, !east].into_iter().cycle()) {
-        let found = ends.get(index).filter(|end| end.starts != wanted).is_some();
-        let level = |end: &End, other: &End| end.y.total_cmp(&other.y).is_eq();
-        if found
-            && let (Some(one), Some(other)) = (ends.get(index), ends.get(index + 1))
-            && level(one, other)
+    for index in 0..ends.len() {
+        let starts_next = (index % 2 == 0) == east;
+        // Ends at one point may be in either order: take the one whose turn it is.
+        if let (Some(one), Some(other)) = (ends.get(index), ends.get(index + 1))
+            && one.starts != starts_next
+            && one.y.total_cmp(&other.y).is_eq()
         {
             ends.swap(index, index + 1);
         }

@@ -9,7 +9,6 @@
     clippy::indexing_slicing,
     clippy::as_conversions,
     clippy::cast_possible_truncation,
-    clippy::cast_possible_wrap,
     clippy::cast_precision_loss,
     clippy::cast_sign_loss,
     reason = "counts are bounded by MAX_CELLS and the number of edges, both far below u32::MAX"
@@ -20,18 +19,16 @@ use std::collections::HashMap;
 use super::area::Area;
 use super::exact::{Coord, turn, within_span};
 use super::grid::{Cell, Crossed, Grid, Meeting, Tables, meet};
+use super::sheet::{Sheet, merged};
 
 /// The most cells of the first grid.
 const MAX_CELLS: usize = 1 << 20;
 /// A cell with more edges than this is divided again.
-const MAX_EDGES: usize = 12;
+const MAX_EDGES: usize = 20;
 /// How often a cell may be divided again.
 const MAX_DEPTH: u32 = 4;
 /// The smallest size of a cell, in degrees: far above rounding, far below any border's precision.
 const MIN_CELL: f64 = 1e-6;
-/// How far past a cell, in cells, an edge is still put down in it.
-const MARGIN: f64 = 1e-3;
-
 /// Fills the tables for areas and their owners.
 pub(super) fn fill<'a>(areas: impl IntoIterator<Item = (u32, &'a Area)>) -> Tables {
     let mut areas: Vec<(u32, &Area)> = areas.into_iter().collect();
@@ -77,18 +74,6 @@ struct Builder {
     budget: usize,
 }
 
-/// The edges of every cell of a grid, ascending.
-struct Sheet {
-    starts: Vec<u32>,
-    edges: Vec<u32>,
-}
-
-impl Sheet {
-    fn cell(&self, cell: usize) -> &[u32] {
-        &self.edges[self.starts[cell] as usize..self.starts[cell + 1] as usize]
-    }
-}
-
 /// A chosen point and the slots of the areas it lies in, ascending.
 #[derive(Clone)]
 struct Stand {
@@ -132,14 +117,14 @@ impl Builder {
         inside: Vec<u32>,
         depth: u32,
     ) -> u32 {
-        let grid = self.lay(edges, low, high, depth);
+        let grid = self.lay(edges, low, high);
         let number = self.tables.grids.len() as u32;
         self.tables.grids.push(grid);
         let (columns, rows) = (grid.columns as usize, grid.rows as usize);
         self.tables
             .cells
             .resize(self.tables.cells.len() + columns * rows, Cell::Plain(0));
-        let sheet = self.put_down(edges, &grid);
+        let sheet = Sheet::new(&self.tables.points, edges, &grid);
         let mut row_stand = Stand { at: known, inside };
         for row in 0..rows {
             let start = row * columns;
@@ -181,9 +166,9 @@ impl Builder {
         number
     }
 
-    /// Chooses the size of the cells: about two cells an edge, but fewer where edges are long, so
+    /// Chooses the size of the cells: about one cell an edge, but fewer where edges are long, so
     /// that no more is put down than about four times the edges.
-    fn lay(&self, edges: &[u32], low: Coord<f64>, high: Coord<f64>, depth: u32) -> Grid {
+    fn lay(&self, edges: &[u32], low: Coord<f64>, high: Coord<f64>) -> Grid {
         let size = high - low;
         let mut along = Coord { x: 0.0, y: 0.0 };
         for &edge in edges {
@@ -192,12 +177,7 @@ impl Builder {
             along.y += (b.y - a.y).abs().min(size.y);
         }
         let count = edges.len() as f64;
-        let mut target = if depth == 0 {
-            edges.len() * 2
-        } else {
-            edges.len()
-        };
-        target = target.clamp(4, MAX_CELLS);
+        let mut target = edges.len().clamp(4, MAX_CELLS);
         loop {
             let wide = (target as f64 * size.x / size.y)
                 .sqrt()
@@ -225,29 +205,6 @@ impl Builder {
                 };
             }
             target = target * 3 / 4;
-        }
-    }
-
-    /// Puts every edge down in the cells it comes near.
-    fn put_down(&self, edges: &[u32], grid: &Grid) -> Sheet {
-        let mut starts = vec![0_u32; grid.columns as usize * grid.rows as usize + 1];
-        for &edge in edges {
-            grid.near(self.edge(edge), |cell| starts[cell + 1] += 1);
-        }
-        for cell in 1..starts.len() {
-            starts[cell] += starts[cell - 1];
-        }
-        let mut sheet = vec![0; starts.last().copied().unwrap_or_default() as usize];
-        let mut free = starts.clone();
-        for &edge in edges {
-            grid.near(self.edge(edge), |cell| {
-                sheet[free[cell] as usize] = edge;
-                free[cell] += 1;
-            });
-        }
-        Sheet {
-            starts,
-            edges: sheet,
         }
     }
 
@@ -361,85 +318,4 @@ impl Builder {
         self.set_places.insert(slots.to_vec(), place);
         place
     }
-}
-
-impl Grid {
-    fn corner_of(&self, column: usize, row: usize) -> Coord<f64> {
-        Coord {
-            x: self.corner.x + self.cell.x * column as f64,
-            y: self.corner.y + self.cell.y * row as f64,
-        }
-    }
-
-    /// Shows `see` every cell an edge comes near.
-    fn near(&self, (a, b): (Coord<f64>, Coord<f64>), mut see: impl FnMut(usize)) {
-        let (low, high) = if a.y <= b.y { (a, b) } else { (b, a) };
-        let margin = self.cell * MARGIN;
-        let rows = span(
-            low.y - margin.y - self.corner.y,
-            high.y + margin.y - self.corner.y,
-            self.per.y,
-            self.rows,
-        );
-        let flat = high.y - low.y <= margin.y;
-        let slope = if flat {
-            0.0
-        } else {
-            (high.x - low.x) / (high.y - low.y)
-        };
-        for row in rows {
-            let south = self.corner.y + self.cell.y * row as f64 - margin.y;
-            let north = south + self.cell.y + 2.0 * margin.y;
-            let (from, to) = if flat {
-                (low.x, high.x)
-            } else {
-                let at = |y: f64| low.x + (y - low.y) * slope;
-                (
-                    if south <= low.y { low.x } else { at(south) },
-                    if north >= high.y { high.x } else { at(north) },
-                )
-            };
-            let (west, east) = (from.min(to) - margin.x, from.max(to) + margin.x);
-            let columns = span(
-                west - self.corner.x,
-                east - self.corner.x,
-                self.per.x,
-                self.columns,
-            );
-            for column in columns {
-                see(row * self.columns as usize + column);
-            }
-        }
-    }
-}
-
-/// The cells from one distance to another, as far as there are any.
-fn span(from: f64, to: f64, per: f64, count: u32) -> std::ops::Range<usize> {
-    let first = (from * per).floor().max(0.0) as usize;
-    let after = ((to * per).floor() as i64 + 1).clamp(0, i64::from(count)) as usize;
-    first..after
-}
-
-/// Two ascending lists as one, without doubles.
-fn merged<'a>(mut a: &'a [u32], mut b: &'a [u32]) -> impl Iterator<Item = u32> + 'a {
-    std::iter::from_fn(move || match (a, b) {
-        ([x, rest @ ..], [y, others @ ..]) => {
-            if x <= y {
-                a = rest;
-            }
-            if y <= x {
-                b = others;
-            }
-            Some(*x.min(y))
-        }
-        ([x, rest @ ..], []) => {
-            a = rest;
-            Some(*x)
-        }
-        ([], [y, others @ ..]) => {
-            b = others;
-            Some(*y)
-        }
-        ([], []) => None,
-    })
 }

@@ -1,13 +1,11 @@
 //! Reading areas from GeoJSON text and writing them back. It must not know what the features'
 //! properties mean.
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value, json};
 
 use super::area::{Area, MAX_VERTICES};
-use super::fault::{Fault, Place, Reason};
+use super::coordinates::{Nest, polygon};
+use super::fault::{Fault, Reason};
 
 /// The most faults reported of one file.
 pub const MAX_FAULTS: usize = 20;
@@ -145,14 +143,6 @@ struct Object {
     coordinates: Option<Nest>,
 }
 
-/// Coordinates as they stand, however deep and whatever is in them.
-enum Nest {
-    Position([f64; 2]),
-    List(Vec<Nest>),
-    Number(f64),
-    Other,
-}
-
 fn members_of(file: Object) -> Result<Vec<Object>, Fault> {
     match file.kind.as_str() {
         "FeatureCollection" => file.features.ok_or_else(|| {
@@ -239,35 +229,6 @@ fn gather(geometry: Object, polygons: &mut Polygons) -> Result<(), Fault> {
     Ok(())
 }
 
-fn polygon(nest: Nest, part: usize, kind: &'static str) -> Result<Vec<Vec<[f64; 2]>>, Fault> {
-    let place = |ring: Option<usize>| Fault {
-        place: Place {
-            part: Some(part + 1),
-            ring,
-            ..Place::default()
-        },
-        reason: Reason::BadNesting(kind),
-    };
-    let Nest::List(rings) = nest else {
-        return Err(place(None));
-    };
-    let mut polygon = Vec::with_capacity(rings.len());
-    for (number, ring) in rings.into_iter().enumerate() {
-        let Nest::List(nests) = ring else {
-            return Err(place(Some(number + 1)));
-        };
-        let mut points = Vec::with_capacity(nests.len());
-        for nest in nests {
-            let Nest::Position(point) = nest else {
-                return Err(place(Some(number + 1)));
-            };
-            points.push(point);
-        }
-        polygon.push(points);
-    }
-    Ok(polygon)
-}
-
 /// The fault of a `crs` member (of the older GeoJSON of 2008) that is not WGS84, if it is not.
 ///
 /// `EPSG:4326` is taken to mean longitude first, as everybody who writes it in GeoJSON does.
@@ -288,74 +249,4 @@ fn foreign_crs(crs: Option<&Value>) -> Option<Fault> {
     });
     let named = || name.map_or_else(|| crs.to_string(), str::to_owned);
     (!wgs84).then(|| Fault::new(Reason::WrongCrs(named())))
-}
-
-impl<'de> Deserialize<'de> for Nest {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NestVisitor)
-    }
-}
-
-struct NestVisitor;
-
-impl<'de> Visitor<'de> for NestVisitor {
-    type Value = Nest;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("coordinates")
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Nest, E> {
-        Ok(Nest::Number(number))
-    }
-
-    #[expect(
-        clippy::as_conversions,
-        clippy::cast_precision_loss,
-        reason = "a whole number too large for f64 is far out of range, exact or not"
-    )]
-    fn visit_u64<E>(self, number: u64) -> Result<Nest, E> {
-        Ok(Nest::Number(number as f64))
-    }
-
-    #[expect(
-        clippy::as_conversions,
-        clippy::cast_precision_loss,
-        reason = "a whole number too large for f64 is far out of range, exact or not"
-    )]
-    fn visit_i64<E>(self, number: i64) -> Result<Nest, E> {
-        Ok(Nest::Number(number as f64))
-    }
-
-    fn visit_unit<E>(self) -> Result<Nest, E> {
-        Ok(Nest::Other)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Nest, E> {
-        Ok(Nest::Other)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Nest, E> {
-        Ok(Nest::Other)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Nest, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Nest::Other)
-    }
-
-    /// A list that starts with two numbers is a position; what follows them, such as a height,
-    /// is let go.
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Nest, A::Error> {
-        let mut list = Vec::new();
-        while let Some(nest) = seq.next_element()? {
-            list.push(nest);
-            if let [Nest::Number(x), Nest::Number(y)] = list.as_slice() {
-                let position = Nest::Position([*x, *y]);
-                while seq.next_element::<IgnoredAny>()?.is_some() {}
-                return Ok(position);
-            }
-        }
-        Ok(Nest::List(list))
-    }
 }

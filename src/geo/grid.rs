@@ -5,7 +5,7 @@
     clippy::as_conversions,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "the innermost loop of every look-up; the builder writes only offsets that are in range"
+    reason = "the innermost loop of every look-up; the builder writes only offsets in range"
 )]
 
 use super::exact::{Coord, Orientation, turn, within_span};

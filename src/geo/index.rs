@@ -52,7 +52,7 @@ pub struct Hit {
 impl AreaIndex {
     /// Makes areas ready for looking up; the areas themselves are not kept.
     ///
-    /// Takes time about in proportion to the number of vertices, and some 40 bytes for each.
+    /// Takes time about in proportion to the number of vertices, and some 60 bytes for each.
     pub fn build<'a>(areas: impl IntoIterator<Item = (u32, &'a Area)>) -> Self {
         Self {
             tables: build::fill(areas),

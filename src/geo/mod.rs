@@ -9,7 +9,9 @@ mod antimeridian;
 mod area;
 mod bbox;
 mod build;
+mod coordinates;
 mod dissolve;
+mod edge;
 mod exact;
 mod fault;
 mod geojson;
@@ -17,6 +19,7 @@ mod grid;
 mod index;
 mod position;
 mod ring;
+mod sheet;
 mod sweep;
 mod touch;
 

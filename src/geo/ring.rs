@@ -33,7 +33,7 @@ impl Ring {
             }
         }
         match (raw.first(), raw.last()) {
-            (Some(first), Some(last)) if first == last => {}
+            (Some(first), Some(last)) if Coord::from(*first) == Coord::from(*last) => {}
             (Some(_), Some(&last)) => return Err(fault(Reason::NotClosed).at(last)),
             _ => return Err(fault(Reason::TooFewPoints)),
         }

@@ -5,10 +5,10 @@
 //! comparing and n edges take time in proportion to n log n. All comparisons are exact. The order
 //! is consistent up to the first crossing, and the sweep ends there.
 
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::ops::Bound::{Excluded, Unbounded};
 
+use super::edge::{Edge, crossing, edges_of, events_of};
 use super::exact::{Coord, Orientation, turn, west_to_east, within_span};
 use super::ring::Ring;
 use super::touch;
@@ -60,64 +60,6 @@ pub(super) fn nest(rings: &[Ring]) -> Result<Vec<Option<usize>>, Clash> {
     }
     touch::check(rings, sweep.touches)?;
     Ok(sweep.parents)
-}
-
-/// An edge, its points in order from west to east.
-#[derive(Clone, Copy, Debug)]
-struct Edge {
-    left: Coord<f64>,
-    right: Coord<f64>,
-    ring: usize,
-    number: usize,
-    /// Whether the ring runs from `left` to `right`.
-    forward: bool,
-}
-
-struct Event<'a> {
-    at: Coord<f64>,
-    starts: bool,
-    edge: &'a Edge,
-}
-
-fn edges_of(rings: &[Ring]) -> Vec<Edge> {
-    let mut edges = Vec::with_capacity(rings.iter().map(|ring| ring.points.len()).sum());
-    for (number, ring) in rings.iter().enumerate() {
-        for (from, to) in ring.edges() {
-            let forward = west_to_east(&from, &to).is_lt();
-            let (left, right) = if forward { (from, to) } else { (to, from) };
-            edges.push(Edge {
-                left,
-                right,
-                ring: number,
-                number: edges.len(),
-                forward,
-            });
-        }
-    }
-    edges
-}
-
-/// The ends of all edges from west to east; at one point, edges end before others start.
-fn events_of(edges: &[Edge]) -> Vec<Event<'_>> {
-    let mut events = Vec::with_capacity(edges.len() * 2);
-    for edge in edges {
-        events.push(Event {
-            at: edge.left,
-            starts: true,
-            edge,
-        });
-        events.push(Event {
-            at: edge.right,
-            starts: false,
-            edge,
-        });
-    }
-    events.sort_unstable_by(|a, b| {
-        west_to_east(&a.at, &b.at)
-            .then(a.starts.cmp(&b.starts))
-            .then(a.edge.number.cmp(&b.edge.number))
-    });
-    events
 }
 
 struct Sweep<'a> {
@@ -245,53 +187,3 @@ impl<'a> Sweep<'a> {
         Ok(())
     }
 }
-
-/// About where two edges that cross do so.
-fn crossing(a: &Edge, b: &Edge) -> Coord<f64> {
-    let (along_a, along_b) = (a.right - a.left, b.right - b.left);
-    let gap = b.left - a.left;
-    let share =
-        (gap.x * along_b.y - gap.y * along_b.x) / (along_a.x * along_b.y - along_a.y * along_b.x);
-    let share = if share.is_finite() {
-        share.clamp(0.0, 1.0)
-    } else {
-        0.0
-    };
-    a.left + along_a * share
-}
-
-impl Ord for Edge {
-    /// From south to north, where a meridian meets both edges.
-    fn cmp(&self, other: &Self) -> Ordering {
-        if self.number == other.number {
-            return Ordering::Equal;
-        }
-        if west_to_east(&other.left, &self.left).is_lt() {
-            return other.cmp(self).reverse();
-        }
-        let side = match turn(self.left, self.right, other.left) {
-            Orientation::Collinear => turn(self.left, self.right, other.right),
-            side => side,
-        };
-        match side {
-            Orientation::CounterClockwise => Ordering::Less,
-            Orientation::Clockwise => Ordering::Greater,
-            // They overlap, and the sweep ends as soon as it compares them.
-            Orientation::Collinear => self.number.cmp(&other.number),
-        }
-    }
-}
-
-impl PartialOrd for Edge {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Edge {
-    fn eq(&self, other: &Self) -> bool {
-        self.number == other.number
-    }
-}
-
-impl Eq for Edge {}
