@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 it did not work, 2 the command or the configuration is wrong.
 
+pub mod apply;
 mod console;
 
 pub use console::{Console, Failure};

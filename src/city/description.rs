@@ -1,0 +1,133 @@
+//! What can be written down about a city: everything that is configured, nothing that is reported.
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use crate::catalogue::{Attribute, Kind, ServiceArea, Translations};
+
+/// Governments and all that belongs to them. Nothing refers to a database key: codes name everything.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CityDescription {
+    /// The governments.
+    pub jurisdictions: Vec<JurisdictionDescription>,
+}
+
+impl CityDescription {
+    /// A government by its code.
+    pub fn jurisdiction(&self, code: &str) -> Option<&JurisdictionDescription> {
+        self.jurisdictions.iter().find(|one| one.code == code)
+    }
+}
+
+/// One government.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JurisdictionDescription {
+    /// What clients send as `jurisdiction_id`.
+    pub code: String,
+    /// Its name for people.
+    pub name: String,
+    /// The code of the government around it.
+    pub parent: Option<String>,
+    /// Where dates without a zone are meant.
+    pub time_zone: Tz,
+    /// The language of its catalogue.
+    pub locale: String,
+    /// How to reach it.
+    pub contact: String,
+    /// How to get an API key.
+    pub key_service: String,
+    /// Whether new reports wait for somebody to look at them.
+    pub moderated: bool,
+    /// Whether it takes part.
+    pub active: bool,
+    /// Its departments.
+    pub departments: Vec<DepartmentDescription>,
+    /// Its services.
+    pub services: Vec<ServiceDescription>,
+    /// Its maps.
+    pub boundary_sets: Vec<BoundarySetDescription>,
+}
+
+/// A part of a government.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DepartmentDescription {
+    /// Its code within the government.
+    pub code: String,
+    /// Its name for people.
+    pub name: String,
+}
+
+/// One service, as [`crate::catalogue::Service`] without keys.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ServiceDescription {
+    /// `service_code`
+    pub code: String,
+    /// `service_name`
+    pub name: String,
+    /// A short text.
+    pub description: String,
+    /// When reports get their identifier.
+    pub kind: Kind,
+    /// Its categories, the main one first.
+    pub groups: Vec<String>,
+    /// Words to find it by, and flags such as `private`.
+    pub keywords: Vec<String>,
+    /// The code of the department that answers.
+    pub department: Option<String>,
+    /// What the city will do.
+    pub service_notice: Option<String>,
+    /// Hours within which the city means to be done.
+    pub expected_hours: Option<i64>,
+    /// Minutes after which a batch report gets its identifier.
+    pub release_minutes: Option<i64>,
+    /// Its place in the list, from 1.
+    pub position: i64,
+    /// Whether it is offered.
+    pub active: bool,
+    /// Where it is offered; everywhere when empty.
+    pub areas: Vec<ServiceArea>,
+    /// Its questions, in order.
+    pub attributes: Vec<Attribute>,
+    /// Its texts in other languages.
+    pub translations: Translations,
+}
+
+/// One edition of one layer of a government's map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundarySetDescription {
+    /// What its areas are.
+    pub layer: String,
+    /// The first day on which it holds.
+    pub valid_from: NaiveDate,
+    /// The first day on which it no longer holds.
+    pub valid_until: Option<NaiveDate>,
+    /// Where the data come from.
+    pub source: String,
+    /// Under which licence they may be used.
+    pub licence: String,
+    /// Its areas.
+    pub areas: Vec<AreaDescription>,
+}
+
+impl BoundarySetDescription {
+    /// Whether there is a day on which both hold.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let ends_after = |end: Option<NaiveDate>, start| end.is_none_or(|end| end > start);
+        self.layer == other.layer
+            && ends_after(self.valid_until, other.valid_from)
+            && ends_after(other.valid_until, self.valid_from)
+    }
+}
+
+/// One area of a map.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AreaDescription {
+    /// Its code within the set.
+    pub code: String,
+    /// Its name for people.
+    pub name: String,
+    /// Where people of a neighbour's area can report instead.
+    pub url: Option<String>,
+    /// The area as a GeoJSON geometry, written as [`crate::geo::Area::to_geojson`] writes it.
+    pub geometry: String,
+}

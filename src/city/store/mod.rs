@@ -1,0 +1,9 @@
+//! The city in the database: read as a description, changed towards one. Knows no file and no terminal.
+
+mod catalogue;
+mod ground;
+mod read;
+mod write;
+
+pub use read::{read, read_in_use};
+pub use write::{Outcome, Refusal, apply, plan};
