@@ -1,0 +1,4 @@
+//! What tests share.
+
+pub(crate) mod db;
+pub(crate) mod requests;
