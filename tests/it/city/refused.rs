@@ -224,7 +224,7 @@ fn two_editions_of_a_map_do_not_hold_on_the_same_day() {
     assert_eq!(
         faults(&[("boundaries.toml", &two(""))]),
         [
-            "boundaries.toml:10: boundaries of layer ward from 2026-01-01 and from 2028-01-01 hold on the \
+            "boundaries.toml:11: boundaries of layer ward from 2026-01-01 and from 2028-01-01 hold on the \
              same days; give the earlier one a valid_until"
         ]
     );
