@@ -34,7 +34,7 @@ impl Notes {
         self.0.insert(name.to_owned(), quoted(value));
     }
 
-    fn plain(&mut self, name: &str, value: impl ToString) {
+    fn plain(&mut self, name: &str, value: impl std::fmt::Display) {
         self.0.insert(name.to_owned(), value.to_string());
     }
 

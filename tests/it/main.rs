@@ -12,6 +12,8 @@
 mod support;
 
 #[cfg(test)]
+mod city;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod config;

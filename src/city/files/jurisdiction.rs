@@ -125,7 +125,9 @@ fn read_services(
 ) -> Vec<crate::city::ServiceDescription> {
     let mut files = vec![format!("{place}services.toml")];
     let inside = format!("{place}services/");
-    let more = folder.below(&inside).filter(|path| path.ends_with(".toml"));
+    let more = folder
+        .below(&inside)
+        .filter(|path| path.rsplit('.').next() == Some("toml"));
     files.extend(more.map(str::to_owned));
     let mut found = Vec::new();
     let mut seen = std::collections::HashMap::new();

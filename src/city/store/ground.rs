@@ -88,8 +88,8 @@ pub(super) fn save_set(
     owner: i64,
     one: &BoundarySetDescription,
 ) -> Result<(), StoreError> {
-    remove_set(conn, owner, &one.layer, one.valid_from)?;
     use boundary_sets as t;
+    remove_set(conn, owner, &one.layer, one.valid_from)?;
     let set: i64 = diesel::insert_into(t::table)
         .values((
             t::jurisdiction_id.eq(owner),

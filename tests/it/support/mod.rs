@@ -4,7 +4,9 @@ pub mod city;
 pub mod client;
 pub mod contract;
 pub mod database;
+pub mod db;
 pub mod postgres;
+pub mod requests;
 pub mod xml;
 
 pub use city::TestCity;
