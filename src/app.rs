@@ -56,11 +56,8 @@ pub struct App {
 /// Opens the database with the pools that the settings ask for.
 pub fn open_store(settings: &Settings) -> Result<Store, StoreError> {
     let limits = &settings.limits;
-    let sizes = PoolSizes {
-        readers: limits.readers,
-        writers: limits.writers,
-        wait: limits.pool_wait,
-    };
+    let sizes =
+        PoolSizes { readers: limits.readers, writers: limits.writers, wait: limits.pool_wait };
     Store::open(&settings.database, sizes)
 }
 
@@ -91,10 +88,7 @@ impl App {
             idempotency: delta(settings.limits.idempotency),
         };
         let desk = desk_of(&workshop, settings, public_url);
-        let readiness = Readiness {
-            store,
-            stopping: Arc::new(AtomicBool::new(false)),
-        };
+        let readiness = Readiness { store, stopping: Arc::new(AtomicBool::new(false)) };
         Ok(Self {
             desk: web::Data::new(desk),
             throttle: web::Data::new(throttle_of(settings)),
@@ -178,10 +172,7 @@ pub fn run(
             None => None,
         };
         let server = app.start(listener)?;
-        actix_web::rt::spawn(stop_on_signal(
-            server.handle(),
-            app.readiness.stopping.clone(),
-        ));
+        actix_web::rt::spawn(stop_on_signal(server.handle(), app.readiness.stopping.clone()));
         on_ready(address);
         server.await?;
         if let Some(metrics) = metrics {
@@ -280,10 +271,7 @@ fn desk_of(workshop: &Workshop, settings: &Settings, public_url: String) -> Desk
             body,
             media,
             window_days: limits.window_days,
-            page: PageLimits {
-                default: limits.page_default,
-                max: limits.page_max,
-            },
+            page: PageLimits { default: limits.page_default, max: limits.page_max },
             idempotency: delta(limits.idempotency),
             public_url,
             data: settings.data.clone(),
@@ -294,14 +282,8 @@ fn desk_of(workshop: &Workshop, settings: &Settings, public_url: String) -> Desk
 
 fn throttle_of(settings: &Settings) -> Throttle {
     let limits = &settings.limits;
-    let reads = RateLimits {
-        per_minute: limits.reads_per_minute,
-        burst: limits.reads_burst,
-    };
-    let writes = RateLimits {
-        per_minute: limits.writes_per_minute,
-        burst: limits.writes_burst,
-    };
+    let reads = RateLimits { per_minute: limits.reads_per_minute, burst: limits.reads_burst };
+    let writes = RateLimits { per_minute: limits.writes_per_minute, burst: limits.writes_burst };
     Throttle {
         reads: RateLimiter::new(reads),
         writes: RateLimiter::new(writes),
@@ -315,10 +297,9 @@ const NOTICE: Duration = Duration::from_secs(2);
 /// A first signal lets running calls finish; a second one does not wait for them.
 async fn stop_on_signal(server: ServerHandle, stopping: Arc<AtomicBool>) {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut term), Ok(mut int)) = (
-        signal(SignalKind::terminate()),
-        signal(SignalKind::interrupt()),
-    ) else {
+    let (Ok(mut term), Ok(mut int)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
         log::error!("signals cannot be received: the server can only be killed");
         return;
     };

@@ -25,11 +25,7 @@ impl Command {
     pub fn run(self, context: &Context) -> Result<(), Failure> {
         let city = self.read(context)?;
         let limits = &context.settings.limits;
-        let sizes = crate::db::PoolSizes {
-            readers: 1,
-            writers: 1,
-            wait: limits.pool_wait,
-        };
+        let sizes = crate::db::PoolSizes { readers: 1, writers: 1, wait: limits.pool_wait };
         let store = Store::open(&context.settings.database, sizes)?;
         let now = context.clock.now();
         let outcome: Result<Outcome, Refusal> = if self.dry_run {
@@ -67,21 +63,13 @@ impl From<Refusal> for Failure {
 fn failure(faults: &[files::Fault]) -> Failure {
     let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
     let faults = if lines.len() == 1 { "fault" } else { "faults" };
-    Failure::Failed(format!(
-        "{}\n{} {faults}; nothing was changed",
-        lines.join("\n"),
-        lines.len()
-    ))
+    Failure::Failed(format!("{}\n{} {faults}; nothing was changed", lines.join("\n"), lines.len()))
 }
 
 /// One line that says what was done.
 fn summary(outcome: &Outcome, dry_run: bool) -> String {
     let kept = outcome.count(Sign::Kept);
-    let kept = if kept == 0 {
-        String::new()
-    } else {
-        format!(", {kept} kept")
-    };
+    let kept = if kept == 0 { String::new() } else { format!(", {kept} kept") };
     if !outcome.is_effective() {
         return format!("Nothing to do{kept}.");
     }

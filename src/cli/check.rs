@@ -21,16 +21,10 @@ impl Command {
     pub fn run(self, context: &Context) -> Result<(), Failure> {
         let Self {} = self;
         let settings = &context.settings;
-        let read = context
-            .origins
-            .file()
-            .map(|path| path.display().to_string());
+        let read = context.origins.file().map(|path| path.display().to_string());
         let mut findings: Vec<(&str, Finding)> = vec![
             // Faults of the configuration end every command before it starts.
-            (
-                "configuration",
-                Ok(read.unwrap_or_else(|| "no file, defaults hold".to_owned())),
-            ),
+            ("configuration", Ok(read.unwrap_or_else(|| "no file, defaults hold".to_owned()))),
             ("data directory", writable(&settings.data)),
             ("local disk", local(&settings.data)),
             ("free space", room(settings)),
@@ -49,15 +43,9 @@ impl Command {
                 Err(text) => ("FAIL", text),
             };
             let text = clean_line(text);
-            context
-                .console
-                .line(format_args!("{verdict:4}  {name:14}  {text}"));
+            context.console.line(format_args!("{verdict:4}  {name:14}  {text}"));
         }
-        match findings
-            .iter()
-            .filter(|(_, finding)| finding.is_err())
-            .count()
-        {
+        match findings.iter().filter(|(_, finding)| finding.is_err()).count() {
             0 => Ok(()),
             1 => Err(Failure::Failed("one check failed".to_owned())),
             failed => Err(Failure::Failed(format!("{failed} checks failed"))),
@@ -102,9 +90,7 @@ fn schema(store: &Store) -> Finding {
     let missing = store.with_bare_connection(pending).map_err(in_full)?;
     match missing.len() {
         0 => Ok("up to date".to_owned()),
-        count => Err(format!(
-            "{count} migrations are missing: run `lamppost migrate`"
-        )),
+        count => Err(format!("{count} migrations are missing: run `lamppost migrate`")),
     }
 }
 

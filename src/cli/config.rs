@@ -29,17 +29,13 @@ impl Command {
     pub fn run(self, context: &Context) -> Result<(), Failure> {
         let Action::Show { resolved } = self.action;
         if resolved {
-            let all = Resolved {
-                settings: context.settings.clone(),
-                origins: context.origins.clone(),
-            };
+            let all =
+                Resolved { settings: context.settings.clone(), origins: context.origins.clone() };
             for line in table::aligned(&config::as_table(&all)) {
                 context.console.line(line);
             }
         } else {
-            context
-                .console
-                .line(config::as_toml(&context.settings).trim_end());
+            context.console.line(config::as_toml(&context.settings).trim_end());
         }
         Ok(())
     }

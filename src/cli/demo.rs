@@ -11,9 +11,6 @@ impl Command {
     /// Runs the invented city.
     pub fn run(self, context: &Context) -> Result<(), Failure> {
         let Self {} = self;
-        Err(Failure::Failed(format!(
-            "cannot serve a demo at {}",
-            context.settings.bind
-        )))
+        Err(Failure::Failed(format!("cannot serve a demo at {}", context.settings.bind)))
     }
 }

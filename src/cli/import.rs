@@ -39,12 +39,7 @@ enum What {
 impl Command {
     /// Takes the records over.
     pub fn run(self, context: &Context) -> Result<(), Failure> {
-        let What::Requests {
-            file,
-            jurisdiction,
-            rejects,
-            mode,
-        } = self.what;
+        let What::Requests { file, jurisdiction, rejects, mode } = self.what;
         let (file, rejects) = (file.display(), rejects.display());
         let data = context.settings.data.display();
         Err(Failure::Failed(format!(

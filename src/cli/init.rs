@@ -34,21 +34,14 @@ impl Command {
             0 => "up to date".to_owned(),
             count => format!("{count} migrations applied"),
         };
-        console.line(format_args!(
-            "database        {} ({state})",
-            settings.database
-        ));
+        console.line(format_args!("database        {} ({state})", settings.database));
         console.line("");
         console.line("Next:");
         console.line(format_args!(
             "  lamppost apply DIR --data {data}    load a city's services and boundaries"
         ));
-        console.line(format_args!(
-            "  lamppost check --data {data}        see whether all is well"
-        ));
-        console.line(format_args!(
-            "  lamppost serve --data {data}        start the server"
-        ));
+        console.line(format_args!("  lamppost check --data {data}        see whether all is well"));
+        console.line(format_args!("  lamppost serve --data {data}        start the server"));
         Ok(())
     }
 }
@@ -58,10 +51,8 @@ fn write_settings(context: &Context) -> Result<String, Failure> {
     if let Some(path) = context.origins.file() {
         return Ok(format!("{} (kept)", path.display()));
     }
-    let resolved = Resolved {
-        settings: context.settings.clone(),
-        origins: context.origins.clone(),
-    };
+    let resolved =
+        Resolved { settings: context.settings.clone(), origins: context.origins.clone() };
     let text = config::template(&resolved, &context.flags);
     let path = context.settings.data.join("lamppost.toml");
     match create(&path, &text) {
@@ -69,20 +60,13 @@ fn write_settings(context: &Context) -> Result<String, Failure> {
         Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {
             Ok(format!("{} (kept)", path.display()))
         }
-        Err(cause) => Err(Failure::Failed(format!(
-            "cannot write {}: {cause}",
-            path.display()
-        ))),
+        Err(cause) => Err(Failure::Failed(format!("cannot write {}: {cause}", path.display()))),
     }
 }
 
 /// Writes a new file that only its owner can read: it may come to hold a password.
 fn create(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }

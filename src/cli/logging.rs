@@ -14,11 +14,7 @@ const QUIET: &str = "warn,r2d2=off";
 pub(super) fn start(resolved: &Resolved, serves: bool) -> Result<(), Failure> {
     let logging = &resolved.settings.logging;
     let unset = *resolved.origins.of("log.filter") == Source::Default;
-    let filter = if unset && !serves {
-        QUIET
-    } else {
-        &logging.filter
-    };
+    let filter = if unset && !serves { QUIET } else { &logging.filter };
     let line = match logging.format {
         LogFormat::Text => text_line,
         LogFormat::Json => json_line,
@@ -28,11 +24,7 @@ pub(super) fn start(resolved: &Resolved, serves: bool) -> Result<(), Failure> {
         .format(move |buffer, record| {
             let time = buffer.timestamp().to_string();
             let message = record.args().to_string();
-            writeln!(
-                buffer,
-                "{}",
-                line(&time, record.level(), record.target(), &message)
-            )
+            writeln!(buffer, "{}", line(&time, record.level(), record.target(), &message))
         })
         .try_init()
         .map_err(|cause| Failure::Failed(cause.to_string()))

@@ -18,11 +18,7 @@ impl Command {
     /// Applies or lists what is missing.
     pub fn run(self, context: &Context) -> Result<(), Failure> {
         let store = store::open_any(&context.settings)?;
-        let work = if self.dry_run {
-            db::pending
-        } else {
-            db::migrate
-        };
+        let work = if self.dry_run { db::pending } else { db::migrate };
         let names = store.with_bare_connection(work)?;
         for name in &names {
             context.console.line(name);

@@ -3,7 +3,6 @@
 use super::{Context, Failure, open_store};
 use crate::requests;
 
-
 /// Give batch reports their identifier
 #[derive(Debug, clap::Args)]
 #[command(
@@ -37,9 +36,7 @@ impl Command {
                 return Ok(released);
             }
             let list = unknown.join(", ").escape_debug().to_string();
-            Err(Failure::Failed(format!(
-                "no report has the token {list}; nothing was released"
-            )))
+            Err(Failure::Failed(format!("no report has the token {list}; nothing was released")))
         })?;
         for (token, code) in released {
             context.console.line(format_args!("{token}  {code}"));

@@ -22,11 +22,7 @@ pub(super) fn open_any(settings: &Settings) -> Result<Store, Failure> {
 
 /// Opens the database, making a missing SQLite file.
 pub(super) fn open_or_make(settings: &Settings) -> Result<Store, Failure> {
-    let sizes = PoolSizes {
-        readers: 1,
-        writers: 1,
-        wait: settings.limits.pool_wait,
-    };
+    let sizes = PoolSizes { readers: 1, writers: 1, wait: settings.limits.pool_wait };
     Ok(Store::open(&settings.database, sizes)?)
 }
 

@@ -10,10 +10,7 @@ pub(super) fn aligned<const N: usize>(rows: &[[String; N]]) -> Vec<String> {
     }
     rows.iter()
         .map(|row| {
-            let cells = row
-                .iter()
-                .zip(widths)
-                .map(|(cell, width)| format!("{cell:width$}"));
+            let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
             cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
         })
         .collect()

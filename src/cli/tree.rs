@@ -129,12 +129,7 @@ impl Global {
         let vars: Vars = std::env::vars_os()
             .filter_map(|(name, value)| name.into_string().ok().map(|name| (name, value)))
             .collect();
-        Input {
-            flags,
-            config: self.config,
-            vars,
-            directory: PathBuf::new(),
-        }
+        Input { flags, config: self.config, vars, directory: PathBuf::new() }
     }
 }
 

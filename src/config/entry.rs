@@ -51,14 +51,7 @@ impl Entry {
         set: fn(&mut Settings, &Given<'_>) -> Result<(), String>,
         show: fn(&Settings) -> String,
     ) -> Self {
-        Self {
-            key,
-            kind,
-            doc,
-            secret: false,
-            set,
-            show,
-        }
+        Self { key, kind, doc, secret: false, set, show }
     }
 
     pub(super) const fn secret(mut self) -> Self {

@@ -20,10 +20,7 @@ pub(super) fn read(vars: &Vars, base: &Path, faults: &mut Faults) -> Layer {
             continue;
         }
         let Some((entry, indirect)) = find(name) else {
-            faults.add(
-                name,
-                format!("no such setting{}", suggestion(name, names())),
-            );
+            faults.add(name, format!("no such setting{}", suggestion(name, names())));
             continue;
         };
         let Some(text) = value.to_str() else {
@@ -32,10 +29,7 @@ pub(super) fn read(vars: &Vars, base: &Path, faults: &mut Faults) -> Layer {
         };
         let text = if indirect {
             if vars.contains_key(&entry.variable()) {
-                faults.add(
-                    name,
-                    format!("{} is set too; keep one of them", entry.variable()),
-                );
+                faults.add(name, format!("{} is set too; keep one of them", entry.variable()));
                 continue;
             }
             match std::fs::read_to_string(base.join(text)) {

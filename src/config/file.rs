@@ -22,12 +22,7 @@ pub(super) fn read(path: &Path, faults: &mut Faults) -> Layer {
 
 fn parse(path: &Path, text: &str, faults: &mut Faults) -> Layer {
     let (document, errors) = DeTable::parse_recoverable(text);
-    let mut reader = Reader {
-        path,
-        text,
-        faults,
-        layer: Layer::new(),
-    };
+    let mut reader = Reader { path, text, faults, layer: Layer::new() };
     if errors.is_empty() {
         reader.table(None, document.get_ref());
     }
@@ -84,8 +79,7 @@ impl Reader<'_> {
 
     fn fault(&mut self, at: usize, fault: &str) {
         let line = line_of(self.text, at);
-        self.faults
-            .add(Source::File(self.path.to_owned(), line), fault);
+        self.faults.add(Source::File(self.path.to_owned(), line), fault);
     }
 }
 
@@ -128,17 +122,11 @@ fn tables() -> impl Iterator<Item = &'static str> {
 }
 
 fn keys_and_tables() -> impl Iterator<Item = String> {
-    entries()
-        .map(|entry: &Entry| entry.key)
-        .chain(tables())
-        .map(str::to_owned)
+    entries().map(|entry: &Entry| entry.key).chain(tables()).map(str::to_owned)
 }
 
 /// The line of a byte, counted from 1.
 fn line_of(text: &str, at: usize) -> usize {
     let before = text.bytes().take(at);
-    before
-        .filter(|byte| *byte == b'\n')
-        .count()
-        .saturating_add(1)
+    before.filter(|byte| *byte == b'\n').count().saturating_add(1)
 }

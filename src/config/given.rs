@@ -26,15 +26,9 @@ impl Given<'_> {
         let (low, high) = (range.start(), range.end());
         let bounds = || {
             if *high == i64::MAX {
-                format!(
-                    "must be a whole number of at least {low}, not {}",
-                    self.quoted()
-                )
+                format!("must be a whole number of at least {low}, not {}", self.quoted())
             } else {
-                format!(
-                    "must be a whole number from {low} to {high}, not {}",
-                    self.quoted()
-                )
+                format!("must be a whole number from {low} to {high}, not {}", self.quoted())
             }
         };
         let number: i64 = self.text.parse().map_err(|_not_a_number| bounds())?;
@@ -77,11 +71,7 @@ impl Given<'_> {
     }
 
     pub(super) fn list<T: std::str::FromStr>(&self, what: &str) -> Result<Vec<T>, String> {
-        let items = self
-            .text
-            .split(',')
-            .map(str::trim)
-            .filter(|item| !item.is_empty());
+        let items = self.text.split(',').map(str::trim).filter(|item| !item.is_empty());
         items
             .map(|item| {
                 item.parse().map_err(|_malformed| {
@@ -108,10 +98,7 @@ impl Given<'_> {
     /// An address for browsers, without a final `/` in its path.
     pub(super) fn web_address(&self) -> Result<url::Url, String> {
         let mut url = url::Url::parse(self.text).map_err(|fault| {
-            format!(
-                "must be a URL such as https://311.example.org, not {}: {fault}",
-                self.quoted()
-            )
+            format!("must be a URL such as https://311.example.org, not {}: {fault}", self.quoted())
         })?;
         let bare = url.query().is_none() && url.fragment().is_none();
         let anonymous = url.username().is_empty() && url.password().is_none();
@@ -133,9 +120,5 @@ pub(super) fn optional<'a, T>(
     given: &Given<'a>,
     read: impl FnOnce(&Given<'a>) -> Result<T, String>,
 ) -> Result<Option<T>, String> {
-    if given.text.is_empty() {
-        Ok(None)
-    } else {
-        read(given).map(Some)
-    }
+    if given.text.is_empty() { Ok(None) } else { read(given).map(Some) }
 }

@@ -119,13 +119,8 @@ pub fn load(input: &Input) -> Result<Resolved, Faults> {
     above.extend(flags);
 
     let path = find_file(input, &above);
-    let base = path
-        .as_deref()
-        .and_then(Path::parent)
-        .unwrap_or(Path::new(""));
-    let below = path
-        .as_deref()
-        .map_or_else(Layer::new, |path| file::read(path, &mut faults));
+    let base = path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let below = path.as_deref().map_or_else(Layer::new, |path| file::read(path, &mut faults));
     let hidden: Vec<&'static str> = above.keys().copied().collect();
     check_hidden(&below, &hidden, base, &mut faults);
 
@@ -138,13 +133,7 @@ pub fn load(input: &Input) -> Result<Resolved, Faults> {
                 None => (below.get(entry.key), base),
             };
             if let Some((text, source)) = found {
-                set(
-                    entry,
-                    &mut settings,
-                    Given { text, base },
-                    source,
-                    &mut faults,
-                );
+                set(entry, &mut settings, Given { text, base }, source, &mut faults);
                 sources.insert(entry.key, source.clone());
             }
         }
@@ -155,19 +144,12 @@ pub fn load(input: &Input) -> Result<Resolved, Faults> {
     if !sources.contains_key("migrate_on_start") {
         settings.migrate_on_start = settings.database.backend() == Backend::Sqlite;
     }
-    let origins = Origins {
-        file: path,
-        sources,
-    };
+    let origins = Origins { file: path, sources };
     // Where a value could not be read, the default stands in for it: a rule would judge the wrong one.
     if faults.all().is_empty() {
         check_rules(&settings, &origins, &mut faults);
     }
-    if faults.all().is_empty() {
-        Ok(Resolved { settings, origins })
-    } else {
-        Err(faults)
-    }
+    if faults.all().is_empty() { Ok(Resolved { settings, origins }) } else { Err(faults) }
 }
 
 /// Sets one value, or notes its fault with its source.
@@ -195,18 +177,14 @@ fn check_hidden(layer: &Layer, hidden: &[&'static str], base: &Path, faults: &mu
 
 fn find_file(input: &Input, above: &Layer) -> Option<PathBuf> {
     let named = input.config.clone().or_else(|| {
-        let variable = input
-            .vars
-            .get(environment::CONFIG_VARIABLE)
-            .filter(|name| !name.is_empty())?;
+        let variable =
+            input.vars.get(environment::CONFIG_VARIABLE).filter(|name| !name.is_empty())?;
         Some(PathBuf::from(variable))
     });
     if let Some(path) = named {
         return Some(input.directory.join(path));
     }
-    let data = above
-        .get(DATA)
-        .map_or(DEFAULT_DATA, |(text, _)| text.as_str());
+    let data = above.get(DATA).map_or(DEFAULT_DATA, |(text, _)| text.as_str());
     [input.directory.join(data), input.directory.clone()]
         .into_iter()
         .map(|directory| directory.join(FILE_NAME))
@@ -224,12 +202,7 @@ fn check_rules(settings: &Settings, origins: &Origins, faults: &mut Faults) {
         let value = |key| find(key).map_or_else(String::new, |entry| entry.show(settings));
         faults.add(
             source,
-            format!(
-                "{one} ({}) {} {other} ({})",
-                value(one),
-                rule.says,
-                value(other)
-            ),
+            format!("{one} ({}) {} {other} ({})", value(one), rule.says, value(other)),
         );
     }
 }

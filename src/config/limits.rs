@@ -28,11 +28,7 @@ pub(super) const LIMITS: &[Entry] = &[
         "limits.writes_per_minute",
         Kind::Number,
         "POST calls a minute from one address, whatever its key; 0 switches the limit off.",
-        |s, given| {
-            given
-                .number(0..=U32)
-                .map(|n| s.limits.writes_per_minute = n)
-        },
+        |s, given| given.number(0..=U32).map(|n| s.limits.writes_per_minute = n),
         |s| s.limits.writes_per_minute.to_string(),
     ),
     Entry::new(
@@ -46,11 +42,7 @@ pub(super) const LIMITS: &[Entry] = &[
         "limits.key_writes_per_minute",
         Kind::Number,
         "POST calls a minute with one key; 0 switches the limit off.",
-        |s, given| {
-            given
-                .number(0..=U32)
-                .map(|n| s.limits.key_writes_per_minute = n)
-        },
+        |s, given| given.number(0..=U32).map(|n| s.limits.key_writes_per_minute = n),
         |s| s.limits.key_writes_per_minute.to_string(),
     ),
     Entry::new(
@@ -71,11 +63,7 @@ pub(super) const LIMITS: &[Entry] = &[
         "limits.multipart_bytes",
         Kind::Number,
         "Bytes of a multipart body.",
-        |s, given| {
-            given
-                .number(1..=BYTES)
-                .map(|n| s.limits.multipart_bytes = n)
-        },
+        |s, given| given.number(1..=BYTES).map(|n| s.limits.multipart_bytes = n),
         |s| s.limits.multipart_bytes.to_string(),
     ),
     Entry::new(
@@ -96,22 +84,14 @@ pub(super) const LIMITS: &[Entry] = &[
         "limits.form_seconds",
         Kind::Number,
         "Time for a urlencoded form.",
-        |s, given| {
-            given
-                .duration(1, 1..=HOUR)
-                .map(|time| s.limits.form_time = time)
-        },
+        |s, given| given.duration(1, 1..=HOUR).map(|time| s.limits.form_time = time),
         |s| s.limits.form_time.as_secs().to_string(),
     ),
     Entry::new(
         "limits.multipart_seconds",
         Kind::Number,
         "Time for a multipart body.",
-        |s, given| {
-            given
-                .duration(1, 1..=HOUR)
-                .map(|time| s.limits.multipart_time = time)
-        },
+        |s, given| given.duration(1, 1..=HOUR).map(|time| s.limits.multipart_time = time),
         |s| s.limits.multipart_time.as_secs().to_string(),
     ),
     Entry::new(
@@ -153,33 +133,21 @@ pub(super) const LIMITS: &[Entry] = &[
         "limits.pool_wait_seconds",
         Kind::Number,
         "The longest wait for a connection.",
-        |s, given| {
-            given
-                .duration(1, 1..=HOUR)
-                .map(|time| s.limits.pool_wait = time)
-        },
+        |s, given| given.duration(1, 1..=HOUR).map(|time| s.limits.pool_wait = time),
         |s| s.limits.pool_wait.as_secs().to_string(),
     ),
     Entry::new(
         "limits.idempotency_hours",
         Kind::Number,
         "How long an idempotency key holds.",
-        |s, given| {
-            given
-                .duration(3600, 1..=8760)
-                .map(|time| s.limits.idempotency = time)
-        },
+        |s, given| given.duration(3600, 1..=8760).map(|time| s.limits.idempotency = time),
         |s| (s.limits.idempotency.as_secs() / 3600).to_string(),
     ),
     Entry::new(
         "limits.min_free_bytes",
         Kind::Number,
         "Free bytes on the disk below which reports are refused.",
-        |s, given| {
-            given
-                .number(0..=i64::MAX)
-                .map(|n| s.limits.min_free_bytes = n)
-        },
+        |s, given| given.number(0..=i64::MAX).map(|n| s.limits.min_free_bytes = n),
         |s| s.limits.min_free_bytes.to_string(),
     ),
 ];

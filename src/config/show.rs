@@ -6,13 +6,7 @@ use super::{Flag, Settings, entries};
 
 /// What holds, as a configuration file; passwords are hidden.
 pub fn as_toml(settings: &Settings) -> String {
-    written(|entry| {
-        format!(
-            "{} = {}\n",
-            entry.place().1,
-            literal(entry, &entry.show(settings))
-        )
-    })
+    written(|entry| format!("{} = {}\n", entry.place().1, literal(entry, &entry.show(settings))))
 }
 
 /// What holds and where each value comes from, in three columns.
@@ -20,11 +14,7 @@ pub fn as_table(resolved: &Resolved) -> Vec<[String; 3]> {
     entries()
         .map(|entry| {
             let shown = literal(entry, &entry.show(&resolved.settings));
-            [
-                entry.key.to_owned(),
-                shown,
-                resolved.origins.of(entry.key).to_string(),
-            ]
+            [entry.key.to_owned(), shown, resolved.origins.of(entry.key).to_string()]
         })
         .collect()
 }
@@ -44,10 +34,7 @@ pub fn template(resolved: &Resolved, flags: &[Flag]) -> String {
     text.push_str(&written(|entry| {
         let comment = wrapped(entry.doc);
         let key = entry.place().1;
-        let flag = flags
-            .iter()
-            .rev()
-            .find(|flag| flag.key == entry.key && entry.key != "data");
+        let flag = flags.iter().rev().find(|flag| flag.key == entry.key && entry.key != "data");
         if let Some(flag) = flag {
             let value = literal(entry, &chosen(flag, &resolved.settings));
             return format!("{comment}{key} = {value}\n\n");
@@ -98,10 +85,7 @@ fn literal(entry: &Entry, shown: &str) -> String {
         Kind::Text => quoted(shown),
         Kind::Number | Kind::Switch => shown.to_owned(),
         Kind::List => {
-            let items = shown
-                .split(',')
-                .map(str::trim)
-                .filter(|item| !item.is_empty());
+            let items = shown.split(',').map(str::trim).filter(|item| !item.is_empty());
             format!("[{}]", items.map(quoted).collect::<Vec<_>>().join(", "))
         }
     }

@@ -45,31 +45,20 @@ const GENERAL: &[Entry] = &[
         Kind::Text,
         "Where metrics are served, apart from the public server; nowhere when empty.",
         |s, given| optional(given, Given::socket).map(|address| s.metrics_bind = address),
-        |s| {
-            s.metrics_bind
-                .map_or_else(String::new, |address| address.to_string())
-        },
+        |s| s.metrics_bind.map_or_else(String::new, |address| address.to_string()),
     ),
     Entry::new(
         "public_url",
         Kind::Text,
         "The address that clients use; made of bind when empty. Set it behind a proxy.",
         |s, given| optional(given, Given::web_address).map(|url| s.public_url = url),
-        |s| {
-            s.public_url
-                .as_ref()
-                .map_or_else(String::new, ToString::to_string)
-        },
+        |s| s.public_url.as_ref().map_or_else(String::new, ToString::to_string),
     ),
     Entry::new(
         "trusted_proxies",
         Kind::List,
         "IP addresses of your own proxies, whose X-Forwarded-For is believed.",
-        |s, given| {
-            given
-                .list("IP addresses")
-                .map(|list| s.trusted_proxies = list)
-        },
+        |s, given| given.list("IP addresses").map(|list| s.trusted_proxies = list),
         |s| {
             let list: Vec<String> = s.trusted_proxies.iter().map(ToString::to_string).collect();
             list.join(", ")

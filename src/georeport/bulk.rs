@@ -44,14 +44,7 @@ const BATCH: i64 = 1_000;
 pub(super) async fn export(call: Call, desk: Data<Desk>) -> Result<HttpResponse, ApiError> {
     let city = desk.city();
     let jurisdiction = call.jurisdiction(&city)?.id;
-    let search = search(
-        &call,
-        &desk,
-        &city,
-        jurisdiction,
-        Window::Unbounded,
-        Vec::new(),
-    )?;
+    let search = search(&call, &desk, &city, jurisdiction, Window::Unbounded, Vec::new())?;
     let start = Some((0_i64, header()?));
     let rows = stream::unfold(start, move |state| {
         let (desk, city, search) = (desk.clone(), city.clone(), search.clone());
@@ -87,9 +80,8 @@ async fn next_batch(
     let Some(last) = found.last().map(|one| one.id) else {
         return Ok(None);
     };
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for one in &found {
         writer
             .write_record(cells(one, city))
@@ -99,19 +91,15 @@ async fn next_batch(
 }
 
 fn header() -> Result<String, ApiError> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
-    writer
-        .write_record(COLUMNS)
-        .map_err(|cause| ApiError::Internal(Box::new(cause)))?;
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    writer.write_record(COLUMNS).map_err(|cause| ApiError::Internal(Box::new(cause)))?;
     text_of(writer)
 }
 
 fn text_of(writer: csv::Writer<Vec<u8>>) -> Result<String, ApiError> {
-    let bytes = writer
-        .into_inner()
-        .map_err(|cause| ApiError::Internal(Box::new(cause.into_error())))?;
+    let bytes =
+        writer.into_inner().map_err(|cause| ApiError::Internal(Box::new(cause.into_error())))?;
     String::from_utf8(bytes).map_err(|cause| ApiError::Internal(Box::new(cause)))
 }
 
@@ -133,12 +121,8 @@ fn cells(one: &ServiceRequest, city: &Snapshot) -> [String; 14] {
         text(&one.description),
         text(&one.agency_responsible),
         text(&one.place.address),
-        position
-            .map(|at| at.latitude().to_string())
-            .unwrap_or_default(),
-        position
-            .map(|at| at.longitude().to_string())
-            .unwrap_or_default(),
+        position.map(|at| at.latitude().to_string()).unwrap_or_default(),
+        position.map(|at| at.longitude().to_string()).unwrap_or_default(),
     ]
 }
 
@@ -146,12 +130,6 @@ fn cells(one: &ServiceRequest, city: &Snapshot) -> [String; 14] {
 /// it text. Numbers are not passed through here: longitudes begin with `-`.
 fn guarded(text: &str) -> String {
     let clean = crate::text::clean_text(text);
-    let risky = [
-        '=', '+', '-', '@', '\t', '\r', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}',
-    ];
-    if clean.starts_with(risky) {
-        format!("'{clean}")
-    } else {
-        clean
-    }
+    let risky = ['=', '+', '-', '@', '\t', '\r', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}'];
+    if clean.starts_with(risky) { format!("'{clean}") } else { clean }
 }

@@ -50,11 +50,9 @@ impl Call {
             },
             (None, Some(tail)) => {
                 let (bare, format) = Format::strip(tail);
-                let decoded = percent_decode_str(bare)
-                    .decode_utf8()
-                    .map_err(|_not_utf8| {
-                        ApiError::rejected("the identifier in the path must be UTF-8")
-                    })?;
+                let decoded = percent_decode_str(bare).decode_utf8().map_err(|_not_utf8| {
+                    ApiError::rejected("the identifier in the path must be UTF-8")
+                })?;
                 (decoded.into_owned(), format)
             }
             (None, None) => (String::new(), None),
@@ -69,13 +67,7 @@ impl Call {
             _ => None,
         };
         let mode = req.app_data::<Mode>().copied().unwrap_or(Mode::Production);
-        Ok(Self {
-            format,
-            sent,
-            mode,
-            tail,
-            callback,
-        })
+        Ok(Self { format, sent, mode, tail, callback })
     }
 
     /// The jurisdiction that a reading call names, or the only one.
@@ -89,9 +81,7 @@ impl Call {
     /// The identifier in the path.
     pub(super) fn needed_tail(&self, name: &str) -> Result<&str, ApiError> {
         match self.tail.trim() {
-            "" => Err(ApiError::rejected(format!(
-                "{name} is required in the path"
-            ))),
+            "" => Err(ApiError::rejected(format!("{name} is required in the path"))),
             tail => Ok(tail),
         }
     }
@@ -103,9 +93,7 @@ impl Call {
 
     /// Whether the client asked for what goes beyond the standard (`extensions=true`).
     pub(super) fn extensions(&self) -> bool {
-        self.sent
-            .first("extensions")
-            .is_some_and(|value| !value.eq_ignore_ascii_case("false"))
+        self.sent.first("extensions").is_some_and(|value| !value.eq_ignore_ascii_case("false"))
     }
 }
 
@@ -137,10 +125,9 @@ pub(super) fn named_jurisdiction<'a>(
     match named {
         Some(code) => match city.jurisdictions.by_code(code) {
             Some(found) => Ok(Some(found)),
-            None => Err(ApiError::not_found(format!(
-                "jurisdiction_id {} was not found",
-                shown(code)
-            ))),
+            None => {
+                Err(ApiError::not_found(format!("jurisdiction_id {} was not found", shown(code))))
+            }
         },
         None => Ok(city.jurisdictions.only()),
     }
@@ -164,18 +151,12 @@ pub(super) fn position(sent: &Parameters) -> Result<Option<Position>, ApiError> 
 /// The API key of a call: from the header, else the body, else the query. `Ok(None)` when there is none,
 /// `Err` when there is something that cannot be a key.
 pub(super) fn key_text(req: &HttpRequest, sent: &Parameters) -> Result<Option<KeyText>, ApiError> {
-    let header = |name: &str| {
-        req.headers()
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-    };
+    let header = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
     let bearer = header("authorization").and_then(|value| {
         let (scheme, key) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then_some(key.trim())
     });
-    let given = bearer
-        .or_else(|| header("x-api-key"))
-        .filter(|text| !text.trim().is_empty());
+    let given = bearer.or_else(|| header("x-api-key")).filter(|text| !text.trim().is_empty());
     match given.or_else(|| sent.first("api_key")) {
         None => Ok(None),
         Some(text) => match KeyText::parse(text.trim()) {

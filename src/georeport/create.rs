@@ -1,21 +1,21 @@
 //! POST service request (GeoReport v2): who calls, what came, is it fit, on disk, answer.
 
-use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::Desk;
 use super::call::{Call, named_jurisdiction, shown};
-use super::idempotency::Repeatable;
+use super::idempotency::{Repeatable, Running};
 use super::openapi::{IdempotencyHeader, SubmissionForm};
-use super::photos::{Kept, Pictures, prepare_all};
+use super::photos::{Kept, prepare_all};
+use super::receive::{Received, answer, receive, to_the_end};
 use super::views::CreatedView;
 use crate::catalogue::{Kind, Service, Snapshot};
 use crate::db::StoreError;
-use crate::http::body::read_form;
-use crate::http::{ApiError, Parameters, throttle, write_list};
+use crate::http::{ApiError, Parameters};
 use crate::jurisdictions::Jurisdiction;
-use crate::media::store as media;
+use crate::media::PreparedPhoto;
+use crate::media::store::{self as media, Registration};
 use crate::people::{ApiKey, ContactForm, Scope, store as people};
 use crate::requests::{
     Filing, NewServiceRequest, Photo, PlaceForm, Submission, new_code, new_token, outside,
@@ -39,20 +39,13 @@ pub(super) async fn create(
     payload: Payload,
     desk: Data<Desk>,
 ) -> Result<HttpResponse, ApiError> {
-    let form = read_form(&req, payload, &desk.rules.body).await?;
-    let (pictures, fields) = Pictures::take(form)?;
-    let sent = call.sent.clone().with_body(fields);
-    let caller = desk
-        .authorise(&req, &sent, Scope::Create, call.mode)
-        .await?;
+    let received = receive(&req, &call, payload, &desk, Scope::Create).await?;
+    let Received { sent, pictures, caller } = received;
     let digests = pictures.digests();
     let repeatable = Repeatable::read(&req, &desk, (caller.key.id, call.mode), &sent, &digests)?;
-    let running = repeatable
-        .as_ref()
-        .map(|one| one.start(&desk))
-        .transpose()?;
+    let running = repeatable.as_ref().map(|one| one.start(&desk)).transpose()?;
     if let Some(known) = known_outcome(repeatable.as_ref(), &desk).await? {
-        return Ok(answer(&call, &known, true));
+        return Ok(answer(&call, &caller, NAMES, &known, true));
     }
     desk.check_room()?;
     let city = desk.city();
@@ -75,15 +68,24 @@ pub(super) async fn create(
         return Err(ApiError::Rejected(faults));
     };
     ApiError::unless_empty(faults)?;
-    let kept = Kept::put(&desk, prepared.clone()).await?;
-    let created = save(&desk, new, service, &kept, &caller.key, repeatable.as_ref()).await?;
-    kept.linked();
-    drop(running);
-    let mut response = answer(&call, &created, false);
-    if let Some(verdict) = caller.verdict {
-        throttle::tell(verdict, response.headers_mut());
-    }
-    Ok(response)
+    let work = Work {
+        new: new.clone(),
+        kind: service.kind,
+        key: caller.key.clone(),
+        repeatable,
+        _running: running,
+    };
+    let created = to_the_end(keep_and_save(desk, prepared.clone(), work)).await?;
+    Ok(answer(&call, &caller, NAMES, &created, false))
+}
+
+/// What is left to do once a report is known to be fit.
+struct Work {
+    new: NewServiceRequest,
+    kind: Kind,
+    key: ApiKey,
+    repeatable: Option<Repeatable>,
+    _running: Option<Running>,
 }
 
 async fn known_outcome(
@@ -96,21 +98,8 @@ async fn known_outcome(
     }
 }
 
-fn answer(call: &Call, created: &CreatedView, replayed: bool) -> HttpResponse {
-    let mut response = HttpResponse::Ok();
-    response
-        .content_type(call.format.content_type())
-        .insert_header((CACHE_CONTROL, "no-store"));
-    if replayed {
-        response.insert_header(("Idempotent-Replayed", "true"));
-    }
-    response.body(write_list(
-        call.format,
-        "service_requests",
-        "request",
-        &[created],
-    ))
-}
+/// The names of the answer's root and of its one element.
+const NAMES: (&str, &str) = ("service_requests", "request");
 
 /// The jurisdiction that is named, or the only one, or the innermost that holds the point and offers
 /// the service.
@@ -127,9 +116,7 @@ fn choose_jurisdiction<'a>(
     };
     let holders = city.atlas.covering(&city.jurisdictions, at);
     let code = sent.first("service_code").unwrap_or_default();
-    let offering = holders
-        .iter()
-        .find(|id| city.catalogue.offer(**id, code).is_some());
+    let offering = holders.iter().find(|id| city.catalogue.offer(**id, code).is_some());
     offering
         .or(holders.first())
         .and_then(|id| city.jurisdictions.by_id(*id))
@@ -147,10 +134,7 @@ fn choose_service<'a>(
     };
     match city.catalogue.offer(jurisdiction.id, code) {
         Some(service) => Ok(Some(service)),
-        None => Err(ApiError::not_found(format!(
-            "service_code {} was not found",
-            shown(code)
-        ))),
+        None => Err(ApiError::not_found(format!("service_code {} was not found", shown(code)))),
     }
 }
 
@@ -193,51 +177,29 @@ fn contact_form(one: &mut impl FnMut(&[&str]) -> Option<String>) -> ContactForm 
 /// Chances of one in a million each; three in a row do not happen.
 const TRIES: usize = 3;
 
-/// Stores the report with everything that belongs to it in one transaction.
-async fn save(
-    desk: &Desk,
-    new: &NewServiceRequest,
-    service: &Service,
-    kept: &Kept,
-    key: &ApiKey,
-    repeatable: Option<&Repeatable>,
+/// Writes the pictures to disk, then stores the report with everything that belongs to it in one
+/// transaction.
+async fn keep_and_save(
+    desk: Data<Desk>,
+    prepared: Vec<PreparedPhoto>,
+    mut work: Work,
 ) -> Result<CreatedView, ApiError> {
-    let registrations = kept.registrations();
-    let mut new = new.clone();
+    let kept = Kept::put(&desk, prepared).await?;
+    let pictures = kept.registrations();
     // What was uploaded comes before what is elsewhere.
-    let uploaded = registrations
-        .iter()
-        .map(|one| Photo::Stored(one.name.to_string()));
-    new.photos.splice(0..0, uploaded);
+    let uploaded = pictures.iter().map(|one| Photo::Stored(one.name.to_string()));
+    work.new.photos.splice(0..0, uploaded);
     for _ in 0..TRIES {
-        identify(desk, &mut new, service);
-        let created = CreatedView {
-            service_request_id: new.code.clone(),
-            token: new.token.clone(),
-            service_notice: new.service_notice.clone(),
-            account_id: new.contact.account_id.clone(),
-        };
-        let (record, pictures, key) = (new.clone(), registrations.clone(), key.clone());
-        let (repeat, outcome) = (repeatable.cloned(), created.clone());
-        let stored = desk
-            .store
-            .write(move |conn| {
-                let now = record.filing.at;
-                if let Some(repeat) = &repeat {
-                    repeat.keep(conn, &outcome)?;
-                }
-                for picture in &pictures {
-                    media::insert(conn, picture, now)?;
-                }
-                store::insert(conn, &record)?;
-                people::note_use(conn, &key, now)
-            })
-            .await;
-        match stored {
-            Ok(()) => return Ok(created),
+        identify(&desk, &mut work.new, work.kind);
+        let created = CreatedView::of(&work.new);
+        match save(&desk, &work, &created, pictures.clone()).await {
+            Ok(()) => {
+                kept.linked();
+                return Ok(created);
+            }
             Err(StoreError::Duplicate(_)) => {
                 // Another server has carried out the same call, or the identifier was taken.
-                if let Some(known) = known_outcome(repeatable, desk).await? {
+                if let Some(known) = known_outcome(work.repeatable.as_ref(), &desk).await? {
                     return Ok(known);
                 }
             }
@@ -247,9 +209,32 @@ async fn save(
     Err(ApiError::Busy(None))
 }
 
-fn identify(desk: &Desk, new: &mut NewServiceRequest, service: &Service) {
+async fn save(
+    desk: &Desk,
+    work: &Work,
+    created: &CreatedView,
+    pictures: Vec<Registration>,
+) -> Result<(), StoreError> {
+    let (new, key) = (work.new.clone(), work.key.clone());
+    let (repeat, outcome) = (work.repeatable.clone(), created.clone());
+    desk.store
+        .write(move |conn| {
+            let now = new.filing.at;
+            if let Some(repeat) = &repeat {
+                repeat.keep(conn, &outcome)?;
+            }
+            for picture in &pictures {
+                media::insert(conn, picture, now)?;
+            }
+            store::insert(conn, &new)?;
+            people::note_use(conn, &key, now)
+        })
+        .await
+}
+
+fn identify(desk: &Desk, new: &mut NewServiceRequest, kind: Kind) {
     let ids = desk.ids.as_ref();
-    match service.kind {
+    match kind {
         Kind::Realtime => new.code = Some(new_code(ids, new.filing.at)),
         Kind::Batch => new.token = Some(new_token(ids)),
         Kind::Blackbox => {}

@@ -98,10 +98,7 @@ impl Desk {
     ) -> Result<KeyHolder, ApiError> {
         let text = key_text(req, sent)?;
         let text = text.ok_or(ApiError::Forbidden("api_key is missing"))?;
-        let key = self
-            .find_key(text)
-            .await?
-            .ok_or(ApiError::Forbidden("api_key is not valid"))?;
+        let key = self.find_key(text).await?.ok_or(ApiError::Forbidden("api_key is not valid"))?;
         if key.mode != mode {
             return Err(ApiError::Forbidden(match key.mode {
                 Mode::Test => "this api_key is for the test endpoint only",
@@ -120,10 +117,7 @@ impl Desk {
 
     async fn find_key(&self, text: KeyText) -> Result<Option<ApiKey>, ApiError> {
         let now = self.clock.now();
-        Ok(self
-            .store
-            .read(move |conn| people::find(conn, &text, now))
-            .await?)
+        Ok(self.store.read(move |conn| people::find(conn, &text, now)).await?)
     }
 
     /// Refuses to take in more when the disk is nearly full; reading goes on.
@@ -156,9 +150,9 @@ impl KeyHolder {
     /// A key that is limited to one jurisdiction is good for nothing elsewhere.
     pub(super) fn check(&self, jurisdiction: &Jurisdiction) -> Result<(), ApiError> {
         match self.key.jurisdiction {
-            Some(only) if only != jurisdiction.id => Err(ApiError::Forbidden(
-                "this api_key is for another jurisdiction",
-            )),
+            Some(only) if only != jurisdiction.id => {
+                Err(ApiError::Forbidden("this api_key is for another jurisdiction"))
+            }
             _ => Ok(()),
         }
     }

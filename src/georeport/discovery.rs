@@ -31,19 +31,12 @@ pub(super) async fn show(
         formats: vec!["text/xml", "application/json"],
     };
     // The outermost government speaks for the endpoint.
-    let first = city
-        .jurisdictions
-        .all()
-        .iter()
-        .min_by_key(|one| city.jurisdictions.depth(one.id));
+    let first = city.jurisdictions.all().iter().min_by_key(|one| city.jurisdictions.depth(one.id));
     let view = DiscoveryView {
         changeset: city.changed_at,
         contact: first.map_or_else(|| NOBODY.to_owned(), |one| one.contact.clone()),
         key_service: first.map_or_else(|| NOBODY.to_owned(), |one| one.key_service.clone()),
-        endpoints: vec![
-            endpoint(PRODUCTION, Mode::Production),
-            endpoint(TEST, Mode::Test),
-        ],
+        endpoints: vec![endpoint(PRODUCTION, Mode::Production), endpoint(TEST, Mode::Test)],
     };
     let body = write_object(call.format, "discovery", &view);
     Ok(call.answer(body).fresh_for(60).to_get(&req))

@@ -15,6 +15,7 @@ use crate::db::{Conn, StoreError};
 use crate::http::{ApiError, Parameters};
 use crate::jurisdictions::Mode;
 use crate::requests::store::idempotency::{self, Record};
+use crate::text::hex;
 use crate::time::Instant;
 
 /// A call that carries a key.
@@ -34,10 +35,7 @@ pub(super) struct Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.all
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&self.scope);
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.scope);
     }
 }
 
@@ -70,14 +68,14 @@ impl Repeatable {
             print.update(format!("{}:{}={}:", name.len(), name, value.len()));
             print.update(value);
         }
-        pictures.iter().for_each(|digest| print.update(digest));
+        for digest in pictures {
+            print.update(digest);
+        }
         let now = desk.clock.now();
-        let since = now
-            .checked_sub_signed(desk.rules.idempotency)
-            .unwrap_or(now);
+        let since = now.checked_sub_signed(desk.rules.idempotency).unwrap_or(now);
         Ok(Some(Self {
-            scope: hex(scope),
-            fingerprint: hex(print),
+            scope: hex(&scope.finalize()),
+            fingerprint: hex(&print.finalize()),
             now,
             since,
         }))
@@ -92,10 +90,7 @@ impl Repeatable {
         if !all.insert(self.scope.clone()) {
             return Err(ApiError::InProgress);
         }
-        Ok(Running {
-            scope: self.scope.clone(),
-            all: desk.running.clone(),
-        })
+        Ok(Running { scope: self.scope.clone(), all: desk.running.clone() })
     }
 
     /// What the first call was answered with, if there was one.
@@ -122,19 +117,8 @@ impl Repeatable {
     pub(super) fn keep(&self, conn: &mut Conn, outcome: &CreatedView) -> Result<(), StoreError> {
         let outcome = serde_json::to_string(outcome)
             .map_err(|cause| StoreError::Corrupt(cause.to_string()))?;
-        let record = Record {
-            scope: self.scope.clone(),
-            fingerprint: self.fingerprint.clone(),
-            outcome,
-        };
+        let record =
+            Record { scope: self.scope.clone(), fingerprint: self.fingerprint.clone(), outcome };
         idempotency::insert(conn, &record, self.now, self.since)
     }
-}
-
-fn hex(hasher: Sha256) -> String {
-    hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }

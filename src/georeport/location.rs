@@ -42,10 +42,9 @@ fn look(
 ) -> LocationView {
     let takes = |one: &Jurisdiction| match service {
         None => true,
-        Some(code) => city
-            .catalogue
-            .offer(one.id, code)
-            .is_some_and(|service| city.offered_at(service, at)),
+        Some(code) => {
+            city.catalogue.offer(one.id, code).is_some_and(|service| city.offered_at(service, at))
+        }
     };
     let holders: Vec<&Jurisdiction> = city
         .atlas
@@ -64,10 +63,8 @@ fn look(
             url: None,
         })
         .collect();
-    if let (true, Some(next)) = (
-        holders.is_empty(),
-        city.atlas.neighbour(named.map(|n| n.id), at),
-    ) {
+    if let (true, Some(next)) = (holders.is_empty(), city.atlas.neighbour(named.map(|n| n.id), at))
+    {
         jurisdictions.push(PlaceView {
             jurisdiction_id: None,
             name: next.name.to_owned(),
@@ -76,10 +73,7 @@ fn look(
             url: next.url.map(str::to_owned),
         });
     }
-    let innermost = holders
-        .first()
-        .map(|one| city.atlas.areas_at(one.id, at))
-        .unwrap_or_default();
+    let innermost = holders.first().map(|one| city.atlas.areas_at(one.id, at)).unwrap_or_default();
     let area = |hit: crate::jurisdictions::AreaHit<'_>| AreaView {
         layer: hit.layer.to_owned(),
         code: hit.code.to_owned(),

@@ -13,6 +13,7 @@ mod idempotency;
 mod location;
 pub mod openapi;
 mod photos;
+mod receive;
 mod requests;
 pub mod routes;
 mod services;

@@ -35,9 +35,7 @@ impl Pictures {
         let mut found = Self::default();
         for upload in form.files {
             let label = upload.label.clone();
-            let bytes = upload
-                .into_bytes()
-                .map_err(|cause| ApiError::Internal(Box::new(cause)))?;
+            let bytes = upload.into_bytes().map_err(|cause| ApiError::Internal(Box::new(cause)))?;
             found.sent.push(Picture { label, bytes });
         }
         let mut rest = crate::http::Pairs::new();
@@ -79,10 +77,7 @@ impl Pictures {
 
     /// Digests of the pictures, for telling whether a repeated call is the same call.
     pub(super) fn digests(&self) -> Vec<Vec<u8>> {
-        self.sent
-            .iter()
-            .map(|picture| Sha256::digest(&picture.bytes).to_vec())
-            .collect()
+        self.sent.iter().map(|picture| Sha256::digest(&picture.bytes).to_vec()).collect()
     }
 }
 
@@ -109,11 +104,7 @@ pub(super) async fn prepare_all(
             Err(fault) => faults.push(format!("{label}: {fault}")),
         }
     }
-    Ok(if faults.is_empty() {
-        Ok(good)
-    } else {
-        Err(faults)
-    })
+    Ok(if faults.is_empty() { Ok(good) } else { Err(faults) })
 }
 
 /// Pictures whose files are on disk and not yet linked. Dropped without [`Kept::linked`], it takes the
@@ -128,11 +119,7 @@ pub(super) struct Kept {
 impl Kept {
     /// Writes the pictures to disk, synced, under random names.
     pub(super) async fn put(desk: &Desk, photos: Vec<PreparedPhoto>) -> Result<Self, ApiError> {
-        let mut kept = Self {
-            store: desk.media.clone(),
-            registrations: Vec::new(),
-            linked: false,
-        };
+        let mut kept = Self { store: desk.media.clone(), registrations: Vec::new(), linked: false };
         for photo in photos {
             let mut random = [0_u8; 16];
             desk.ids.fill(&mut random);

@@ -35,10 +35,7 @@ pub(super) async fn list(
     let window = window(&req, &call, &desk).await?;
     let search = search(&call, &desk, &city, jurisdiction, window, faults)?;
     let extensions = call.extensions();
-    let details = Details {
-        answers: extensions,
-        events: extensions,
-    };
+    let details = Details { answers: extensions, events: extensions };
     let (found, total) = desk
         .store
         .read(move |conn| {
@@ -49,9 +46,7 @@ pub(super) async fn list(
         .await
         .map_err(ApiError::from)?;
     let answer = call.answer(render(&call, &desk, &city, &found, extensions));
-    Ok(page
-        .describe(answer, total, &desk.address_of(&req)?)
-        .to_get(&req))
+    Ok(page.describe(answer, total, &desk.address_of(&req)?).to_get(&req))
 }
 
 /// Shows one request, of any age.
@@ -71,10 +66,7 @@ pub(super) async fn show(
     let code = call.needed_tail("service_request_id")?.to_owned();
     let extensions = call.extensions();
     let (mode, wanted) = (call.mode, code.clone());
-    let details = Details {
-        answers: extensions,
-        events: extensions,
-    };
+    let details = Details { answers: extensions, events: extensions };
     let found = desk
         .store
         .read(move |conn| store::find_by_code(conn, jurisdiction, mode, &wanted, details))
@@ -92,11 +84,7 @@ async fn window(req: &HttpRequest, call: &Call, desk: &Desk) -> Result<Window, A
     let days = desk.rules.window_days;
     let reader = desk.reader(req, &call.sent).await?;
     let free = reader.is_some_and(|key| key.mode == call.mode && key.scopes.allow(Scope::Read));
-    Ok(if free {
-        Window::Wide(days)
-    } else {
-        Window::Standard(days)
-    })
+    Ok(if free { Window::Wide(days) } else { Window::Standard(days) })
 }
 
 /// Reads the filters. Faults found before are reported with theirs, unless a list of identifiers makes
@@ -113,10 +101,7 @@ pub(super) fn search(
     if !form.codes.is_empty() {
         faults.clear();
     }
-    let zone = city
-        .jurisdictions
-        .by_id(jurisdiction)
-        .map_or(chrono_tz::UTC, |one| one.time_zone);
+    let zone = city.jurisdictions.by_id(jurisdiction).map_or(chrono_tz::UTC, |one| one.time_zone);
     let clock = (desk.clock.now(), zone);
     match form.parse(jurisdiction, call.mode, &city.catalogue, clock, window) {
         Ok(search) => ApiError::unless_empty(faults).map(|()| search),

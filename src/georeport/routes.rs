@@ -33,65 +33,46 @@ impl Resource {
 }
 
 const fn reading(template: &'static str, pattern: &'static str, get: fn() -> Route) -> Resource {
-    Resource {
-        template,
-        pattern,
-        get,
-        post: None,
-    }
+    Resource { template, pattern, get, post: None }
 }
 
-/// Every resource below an endpoint. The patterns take any suffix, so that a wrong one is answered in
-/// the words of the standard; identifiers run to the end of the path, for they may hold dots and slashes.
+/// Every resource below an endpoint.
+///
+/// The patterns take any suffix, so that a wrong one is answered in the words of the standard;
+/// identifiers run to the end of the path, for they may hold dots and slashes.
 pub const RESOURCES: [Resource; 10] = [
-    reading(
-        "/discovery.{format}",
-        r"/discovery{suffix:(\.[^/]*)?}",
-        || web::route().to(discovery::show),
-    ),
-    reading(
-        "/services.{format}",
-        r"/services{suffix:(\.[^/]*)?}",
-        || web::route().to(services::list),
-    ),
-    reading(
-        "/services/{service_code}.{format}",
-        "/services/{tail:.*}",
-        || web::route().to(definitions::show),
-    ),
-    reading("/requests.csv", r"/requests.csv", || {
-        web::route().to(bulk::export)
+    reading("/discovery.{format}", r"/discovery{suffix:(\.[^/]*)?}", || {
+        web::route().to(discovery::show)
     }),
+    reading("/services.{format}", r"/services{suffix:(\.[^/]*)?}", || {
+        web::route().to(services::list)
+    }),
+    reading("/services/{service_code}.{format}", "/services/{tail:.*}", || {
+        web::route().to(definitions::show)
+    }),
+    reading("/requests.csv", r"/requests.csv", || web::route().to(bulk::export)),
     Resource {
         template: "/requests.{format}",
         pattern: r"/requests{suffix:(\.[^/]*)?}",
         get: || web::route().to(requests::list),
         post: Some(|| web::route().to(create::create)),
     },
-    reading(
-        "/requests/{service_request_id}.{format}",
-        "/requests/{tail:.*}",
-        || web::route().to(requests::show),
-    ),
-    reading(
-        "/request/{service_request_id}.{format}",
-        "/request/{tail:.*}",
-        || web::route().to(requests::show),
-    ),
-    reading("/tokens/{token}.{format}", "/tokens/{tail:.*}", || {
-        web::route().to(tokens::show)
+    reading("/requests/{service_request_id}.{format}", "/requests/{tail:.*}", || {
+        web::route().to(requests::show)
     }),
+    reading("/request/{service_request_id}.{format}", "/request/{tail:.*}", || {
+        web::route().to(requests::show)
+    }),
+    reading("/tokens/{token}.{format}", "/tokens/{tail:.*}", || web::route().to(tokens::show)),
     Resource {
         template: "/servicerequestupdates.{format}",
         pattern: r"/servicerequestupdates{suffix:(\.[^/]*)?}",
         get: || web::route().to(updates::list),
         post: Some(|| web::route().to(updates::create)),
     },
-    reading(
-        "/location.{format}",
-        r"/location{suffix:(\.[^/]*)?}",
-        || web::route().to(location::show),
-    ),
+    reading("/location.{format}", r"/location{suffix:(\.[^/]*)?}", || {
+        web::route().to(location::show)
+    }),
 ];
 
 /// Registers both endpoints and the discovery document one level above them.
@@ -122,12 +103,14 @@ fn resource_of(resource: &Resource) -> actix_web::Resource {
         }
         None => "GET, HEAD, OPTIONS",
     };
-    service.default_service(web::route().to(move |req: HttpRequest| other_methods(req, allowed)))
+    service.default_service(
+        web::route().to(move |req: HttpRequest| async move { other_methods(&req, allowed) }),
+    )
 }
 
 /// `OPTIONS` tells what is possible, which is also what a browser asks before it calls from elsewhere;
 /// any other method is refused.
-async fn other_methods(req: HttpRequest, allowed: &'static str) -> Result<HttpResponse, ApiError> {
+fn other_methods(req: &HttpRequest, allowed: &'static str) -> Result<HttpResponse, ApiError> {
     if req.method() != Method::OPTIONS {
         return Err(ApiError::MethodNotAllowed(allowed.to_owned()));
     }

@@ -31,15 +31,10 @@ pub(super) async fn list(
     let found = match (named_jurisdiction(&call.sent, &city)?, at) {
         (None, Some(at)) => at_point(&city, &city.atlas.covering(&city.jurisdictions, at), at),
         (Some(one), Some(at)) => at_point(&city, &[one.id], at),
-        (_, None) => city
-            .catalogue
-            .offered(call.jurisdiction(&city)?.id)
-            .collect(),
+        (_, None) => city.catalogue.offered(call.jurisdiction(&city)?.id).collect(),
     };
-    let views: Vec<ServiceView> = found
-        .into_iter()
-        .map(|service| ServiceView::new(service, locale))
-        .collect();
+    let views: Vec<ServiceView> =
+        found.into_iter().map(|service| ServiceView::new(service, locale)).collect();
     let body = write_list(call.format, "services", "service", &views);
     Ok(call.answer(body).fresh_for(60).to_get(&req))
 }

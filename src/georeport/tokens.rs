@@ -31,10 +31,7 @@ pub(super) async fn show(
         .map_err(ApiError::from)?;
     let service_request_id = found
         .ok_or_else(|| ApiError::not_found(format!("token {} was not found", shown(&token))))?;
-    let view = TokenView {
-        service_request_id,
-        token,
-    };
+    let view = TokenView { service_request_id, token };
     let body = write_list(call.format, "service_requests", "request", &[view]);
     Ok(call.answer(body).to_get(&req))
 }

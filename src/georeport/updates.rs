@@ -1,19 +1,19 @@
 //! Service request updates, both directions: the extension that FixMyStreet and its partners use.
 
-use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::Desk;
 use super::call::{Call, jurisdiction, shown};
 use super::openapi::{UpdateFormBody, UpdatesQuery};
-use super::photos::{Kept, Pictures, prepare_all};
+use super::photos::{Kept, prepare_all};
+use super::receive::{Received, answer, receive, to_the_end};
 use super::views::{UpdateCreatedView, UpdateView};
 use crate::db::StoreError;
-use crate::http::body::read_form;
-use crate::http::{ApiError, Page, throttle, write_list};
-use crate::media::store as media;
-use crate::people::{Scope, store as people};
+use crate::http::{ApiError, Page, Parameters, write_list};
+use crate::jurisdictions::JurisdictionId;
+use crate::media::PreparedPhoto;
+use crate::people::{ApiKey, Scope, store as people};
 use crate::requests::store::{Applied, apply_update, events};
 use crate::requests::{NewUpdate, Photo, UpdateForm};
 use crate::time::parse_instant;
@@ -37,8 +37,7 @@ pub(super) async fn list(
     let mut date = |name: &str| {
         let text = call.sent.one(name, &mut faults)?.to_owned();
         let read = parse_instant(&text, whose.time_zone);
-        read.map_err(|fault| faults.push(format!("{name} {fault}")))
-            .ok()
+        read.map_err(|fault| faults.push(format!("{name} {fault}"))).ok()
     };
     let (mut start, end) = (date("start_date"), date("end_date"));
     if start.zip(end).is_some_and(|(start, end)| start > end) {
@@ -61,19 +60,10 @@ pub(super) async fn list(
         .await
         .map_err(ApiError::from)?;
     let address = |path: &str| desk.address(path);
-    let views: Vec<UpdateView> = found
-        .into_iter()
-        .map(|(code, event)| UpdateView::new(code, event, &address))
-        .collect();
-    let body = write_list(
-        call.format,
-        "service_request_updates",
-        "request_update",
-        &views,
-    );
-    Ok(page
-        .describe(call.answer(body), total, &desk.address_of(&req)?)
-        .to_get(&req))
+    let views: Vec<UpdateView> =
+        found.into_iter().map(|(code, event)| UpdateView::new(code, event, &address)).collect();
+    let body = write_list(call.format, "service_request_updates", "request_update", &views);
+    Ok(page.describe(call.answer(body), total, &desk.address_of(&req)?).to_get(&req))
 }
 
 /// Takes in news about a request.
@@ -93,30 +83,15 @@ pub(super) async fn create(
     payload: Payload,
     desk: Data<Desk>,
 ) -> Result<HttpResponse, ApiError> {
-    let form = read_form(&req, payload, &desk.rules.body).await?;
-    let (pictures, fields) = Pictures::take(form)?;
-    let sent = call.sent.clone().with_body(fields);
-    let caller = desk.authorise(&req, &sent, Scope::Staff, call.mode).await?;
+    let received = receive(&req, &call, payload, &desk, Scope::Staff).await?;
+    let Received { sent, pictures, caller } = received;
     desk.check_room()?;
     let city = desk.city();
     let whose = jurisdiction(&sent, &city)?;
     caller.check(whose)?;
     let mut faults = Vec::new();
-    let mut one = |name: &str| sent.one(name, &mut faults).map(str::to_owned);
-    let form = UpdateForm {
-        code: one("service_request_id"),
-        update_id: one("update_id").or_else(|| one("update_id_ext")),
-        status: one("status"),
-        at: one("updated_datetime"),
-        description: one("description"),
-        media_urls: sent
-            .all("media_url")
-            .into_iter()
-            .map(str::to_owned)
-            .chain(pictures.urls)
-            .collect(),
-    };
-    let account_id = one("account_id");
+    let form = form_of(&sent, pictures.urls, &mut faults);
+    let account_id = sent.one("account_id", &mut faults).map(str::to_owned);
     let parsed = NewUpdate::parse(form, desk.clock.now(), whose.time_zone);
     let prepared = prepare_all(&desk, pictures.sent).await?;
     let (Ok(update), Ok(prepared)) = (&parsed, &prepared) else {
@@ -125,54 +100,55 @@ pub(super) async fn create(
         return Err(ApiError::Rejected(faults));
     };
     ApiError::unless_empty(faults)?;
-    let kept = Kept::put(&desk, prepared.clone()).await?;
-    let registrations = kept.registrations();
-    let mut update = update.clone();
-    let uploaded = registrations
-        .iter()
-        .map(|one| Photo::Stored(one.name.to_string()));
+    let (update, prepared) = (update.clone(), prepared.clone());
+    let code = shown(&update.code);
+    let saving = save(desk, whose.id, caller.key.clone(), update, prepared);
+    let update_id = match to_the_end(saving).await? {
+        Applied::NoSuchRequest => {
+            return Err(ApiError::not_found(format!("service_request_id {code} was not found")));
+        }
+        Applied::Done(key) | Applied::Before(key) => key.to_string(),
+    };
+    let view = UpdateCreatedView { update_id, account_id };
+    Ok(answer(&call, &caller, ("service_request_updates", "request_update"), &view, false))
+}
+
+fn form_of(sent: &Parameters, pictured: Vec<String>, faults: &mut Vec<String>) -> UpdateForm {
+    let mut one = |names: &[&str]| sent.one_of(names, faults).map(str::to_owned);
+    UpdateForm {
+        code: one(&["service_request_id"]),
+        update_id: one(&["update_id", "update_id_ext"]),
+        status: one(&["status"]),
+        at: one(&["updated_datetime"]),
+        description: one(&["description"]),
+        media_urls: sent.all("media_url").into_iter().map(str::to_owned).chain(pictured).collect(),
+    }
+}
+
+/// Writes the pictures to disk, then applies the update in one transaction.
+async fn save(
+    desk: Data<Desk>,
+    of: JurisdictionId,
+    key: ApiKey,
+    mut update: NewUpdate,
+    prepared: Vec<PreparedPhoto>,
+) -> Result<Applied, ApiError> {
+    let kept = Kept::put(&desk, prepared).await?;
+    let pictures = kept.registrations();
+    let uploaded = pictures.iter().map(|one| Photo::Stored(one.name.to_string()));
     update.photos.splice(0..0, uploaded);
-    let (of, mode, key, now) = (whose.id, call.mode, caller.key.clone(), desk.clock.now());
-    let code = update.code.clone();
+    let now = desk.clock.now();
     let applied = desk
         .store
         .write(move |conn| {
-            for picture in &registrations {
-                media::insert(conn, picture, now)?;
-            }
-            let applied = apply_update(conn, of, mode, key.id, &update, &update.photos)?;
+            let applied = apply_update(conn, of, &key, &update, &pictures, now)?;
             people::note_use(conn, &key, now)?;
             Ok::<_, StoreError>(applied)
         })
         .await
         .map_err(ApiError::from)?;
-    let update_id = match applied {
-        Applied::NoSuchRequest => {
-            let sentence = format!("service_request_id {} was not found", shown(&code));
-            return Err(ApiError::not_found(sentence));
-        }
-        Applied::Done(key) => {
-            kept.linked();
-            key
-        }
-        Applied::Before(key) => key,
-    };
-    let view = UpdateCreatedView {
-        update_id: update_id.to_string(),
-        account_id,
-    };
-    let mut response = HttpResponse::Ok();
-    response
-        .content_type(call.format.content_type())
-        .insert_header((CACHE_CONTROL, "no-store"));
-    let mut response = response.body(write_list(
-        call.format,
-        "service_request_updates",
-        "request_update",
-        &[view],
-    ));
-    if let Some(verdict) = caller.verdict {
-        throttle::tell(verdict, response.headers_mut());
+    if matches!(applied, Applied::Done(_)) {
+        kept.linked();
     }
-    Ok(response)
+    Ok(applied)
 }

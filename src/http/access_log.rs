@@ -29,16 +29,11 @@ pub async fn record(
         }
     };
     if let Ok(value) = HeaderValue::from_str(&id) {
-        answer
-            .headers_mut()
-            .insert(HeaderName::from_static("x-request-id"), value);
+        answer.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
     let status = answer.status().as_u16();
     let micros = started.elapsed().as_micros();
-    let route = answer
-        .request()
-        .match_pattern()
-        .unwrap_or_else(|| "unmatched".to_owned());
+    let route = answer.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
     log::info!(target: "access", "{method} {path} {status} {micros}us {id}");
     metrics::counter!("lamppost_http_requests_total",
         "method" => method_label(&method), "route" => route.clone(), "status" => format!("{}xx", status / 100))

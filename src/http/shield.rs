@@ -46,11 +46,7 @@ pub async fn render_errors(
         Err(_panic) => {
             log::error!("a handler panicked");
             let status = StatusCode::INTERNAL_SERVER_ERROR;
-            return Err(finished(of_items(
-                status,
-                &[ErrorItem::of_status(status)],
-                format,
-            )));
+            return Err(finished(of_items(status, &[ErrorItem::of_status(status)], format)));
         }
     };
     let status = answer.status();
@@ -112,9 +108,7 @@ fn log_cause(error: &ApiError) {
 pub fn error_list(error: &ApiError, format: Format) -> HttpResponse {
     let mut response = of_items(error.status(), &error.items(), format);
     if let Some(wait) = error.retry_after() {
-        response
-            .headers_mut()
-            .insert(RETRY_AFTER, HeaderValue::from(wait.as_secs()));
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs()));
     }
     if let ApiError::MethodNotAllowed(allowed) = error
         && let Ok(value) = HeaderValue::from_str(allowed)
@@ -150,10 +144,7 @@ fn protect(headers: &mut HeaderMap) {
     };
     add(X_CONTENT_TYPE_OPTIONS, "nosniff");
     add(REFERRER_POLICY, "strict-origin-when-cross-origin");
-    add(
-        CONTENT_SECURITY_POLICY,
-        "default-src 'none'; frame-ancestors 'none'",
-    );
+    add(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
     add(ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     add(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
 }

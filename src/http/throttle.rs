@@ -29,11 +29,7 @@ pub async fn throttle(
     let verdict = req.app_data::<web::Data<Throttle>>().and_then(|throttle| {
         let network = throttle.proxies.resolve(req.request()).network();
         let reads = matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-        if reads {
-            throttle.reads.check(&network)
-        } else {
-            throttle.writes.check(&network)
-        }
+        if reads { throttle.reads.check(&network) } else { throttle.writes.check(&network) }
     });
     if let Some(refused) = verdict.filter(|verdict| !verdict.allowed()) {
         let mut answer = req.error_response(ApiError::TooMany(refused.wait));

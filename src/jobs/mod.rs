@@ -40,34 +40,18 @@ pub struct Workshop {
 
 /// Starts every job on the current runtime; they end with it.
 pub fn start(workshop: &Workshop) {
-    every(
-        Duration::from_millis(1000),
-        workshop,
-        "refresh",
-        |w| async move { refresh(&w.store, &w.clock, &w.city).await },
-    );
-    every(
-        Duration::from_secs(5),
-        workshop,
-        "release",
-        |w| async move { release_due(&w.store, &w.clock, &w.ids).await.map(|_| ()) },
-    );
-    every(
-        Duration::from_secs(3600),
-        workshop,
-        "sweep",
-        |w| async move { sweep_media(&w.store, &w.media, &w.clock).await.map(|_| ()) },
-    );
-    every(
-        Duration::from_secs(600),
-        workshop,
-        "purge",
-        |w| async move {
-            purge_idempotency(&w.store, &w.clock, w.idempotency)
-                .await
-                .map(|_| ())
-        },
-    );
+    every(Duration::from_secs(1), workshop, "refresh", |w| async move {
+        refresh(&w.store, &w.clock, &w.city).await
+    });
+    every(Duration::from_secs(5), workshop, "release", |w| async move {
+        release_due(&w.store, &w.clock, &w.ids).await.map(|_| ())
+    });
+    every(Duration::from_secs(3600), workshop, "sweep", |w| async move {
+        sweep_media(&w.store, &w.media, &w.clock).await.map(|_| ())
+    });
+    every(Duration::from_secs(600), workshop, "purge", |w| async move {
+        purge_idempotency(&w.store, &w.clock, w.idempotency).await.map(|_| ())
+    });
     let tally = Arc::new(tokio::sync::Mutex::new(Tally::default()));
     every(Duration::from_secs(2), workshop, "tally", move |w| {
         let tally = tally.clone();
@@ -109,9 +93,7 @@ pub async fn refresh(
     if version == known.version && today == known.day {
         return Ok(());
     }
-    let fresh: Snapshot = store
-        .read(move |conn| catalogue::load_snapshot(conn, today))
-        .await?;
+    let fresh: Snapshot = store.read(move |conn| catalogue::load_snapshot(conn, today)).await?;
     log::info!("configuration {} holds from now on", fresh.version);
     city.store(Arc::new(fresh));
     Ok(())

@@ -17,16 +17,14 @@ pub async fn release_due(
     ids: &Arc<dyn Ids>,
 ) -> Result<usize, StoreError> {
     let now = clock.now();
-    let due: Vec<String> = store
-        .read(move |conn| requests::due_for_release(conn, now, AT_MOST))
-        .await?;
+    let due: Vec<String> =
+        store.read(move |conn| requests::due_for_release(conn, now, AT_MOST)).await?;
     let mut released = 0_usize;
     for token in due {
         let code = new_code(ids.as_ref(), now);
         // A report of its own transaction each: one that fails is tried again, the others are done.
-        let outcome: Result<Option<String>, StoreError> = store
-            .write(move |conn| requests::release(conn, &token, &code, now))
-            .await;
+        let outcome: Result<Option<String>, StoreError> =
+            store.write(move |conn| requests::release(conn, &token, &code, now)).await;
         match outcome {
             Ok(_) => released = released.saturating_add(1),
             Err(StoreError::Duplicate(_)) => log::debug!("an identifier was taken; next turn"),

@@ -20,9 +20,7 @@ pub async fn sweep_media(
     pictures: &Arc<MediaStore>,
     clock: &Arc<dyn Clock>,
 ) -> Result<usize, StoreError> {
-    let before = SystemTime::from(clock.now())
-        .checked_sub(GRACE)
-        .unwrap_or(SystemTime::UNIX_EPOCH);
+    let before = SystemTime::from(clock.now()).checked_sub(GRACE).unwrap_or(SystemTime::UNIX_EPOCH);
     let unavailable = |cause: MediaStoreError| StoreError::Unavailable(Box::new(cause));
     let disk = pictures.clone();
     let old = tokio::task::spawn_blocking(move || disk.sweep(before))
@@ -38,10 +36,7 @@ pub async fn sweep_media(
                 media::known(conn, &wanted.iter().map(String::as_str).collect::<Vec<_>>())
             })
             .await?;
-        for name in names
-            .iter()
-            .filter(|name| !known.iter().any(|one| one == name.as_str()))
-        {
+        for name in names.iter().filter(|name| !known.iter().any(|one| one == name.as_str())) {
             pictures.remove(name).map_err(unavailable)?;
             removed = removed.saturating_add(1);
         }
@@ -62,9 +57,7 @@ pub async fn purge_idempotency(
     let until = now.checked_sub_signed(holds).unwrap_or(now);
     let mut removed = 0_usize;
     loop {
-        let portion: usize = store
-            .write(move |conn| idempotency::purge(conn, until, 500))
-            .await?;
+        let portion: usize = store.write(move |conn| idempotency::purge(conn, until, 500)).await?;
         removed = removed.saturating_add(portion);
         if portion == 0 {
             return Ok(removed);

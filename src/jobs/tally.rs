@@ -21,9 +21,8 @@ impl Tally {
             return Ok(());
         };
         loop {
-            let found: Vec<crate::requests::Event> = store
-                .read(move |conn| events::read_after(conn, position, AT_ONCE))
-                .await?;
+            let found: Vec<crate::requests::Event> =
+                store.read(move |conn| events::read_after(conn, position, AT_ONCE)).await?;
             let Some(last) = found.last() else {
                 return Ok(());
             };

@@ -22,10 +22,7 @@ impl Contract {
             .display_request_duration(true)
             .deep_linking(true)
             .use_base_layout();
-        Self {
-            json,
-            reader: Arc::new(reader),
-        }
+        Self { json, reader: Arc::new(reader) }
     }
 }
 
@@ -33,9 +30,7 @@ impl Contract {
 #[utoipa::path(get, path = "/openapi.json", operation_id = "show_contract", tag = "server",
     responses((status = 200, description = "This document", content_type = "application/json", body = serde_json::Value)))]
 pub(super) async fn contract(req: HttpRequest, contract: web::Data<Contract>) -> HttpResponse {
-    Answer::new(Format::Json, contract.json.clone())
-        .fresh_for(60)
-        .to_get(&req)
+    Answer::new(Format::Json, contract.json.clone()).fresh_for(60).to_get(&req)
 }
 
 /// The page's own scripts and styles, and nothing from elsewhere.

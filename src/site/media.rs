@@ -35,7 +35,5 @@ pub(super) async fn show(
     for header in SAFE_HEADERS {
         response.insert_header(header);
     }
-    Ok(response
-        .insert_header((CONTENT_DISPOSITION, disposition))
-        .body(bytes))
+    Ok(response.insert_header((CONTENT_DISPOSITION, disposition)).body(bytes))
 }

@@ -1,6 +1,8 @@
 //! Every route of this face, once: the server registers from this table, and the contract is compared
 //! with it.
 
+use std::future::{Ready, ready};
+
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, Route, guard, web};
 
@@ -27,25 +29,13 @@ pub const PAGES: [Page; 4] = [
         pattern: "/openapi.json",
         get: || web::route().to(developers::contract),
     },
-    Page {
-        template: "/healthz",
-        pattern: "/healthz",
-        get: || web::route().to(health::alive),
-    },
-    Page {
-        template: "/readyz",
-        pattern: "/readyz",
-        get: || web::route().to(health::ready),
-    },
+    Page { template: "/healthz", pattern: "/healthz", get: || web::route().to(health::alive) },
+    Page { template: "/readyz", pattern: "/readyz", get: || web::route().to(health::ready) },
 ];
 
 /// Pages for people, which the contract does not list.
 const FOR_PEOPLE: [Page; 3] = [
-    Page {
-        template: "/",
-        pattern: "/",
-        get: || web::route().to(|| redirect("/developers/api/")),
-    },
+    Page { template: "/", pattern: "/", get: || web::route().to(|| redirect("/developers/api/")) },
     Page {
         template: "/developers/api",
         pattern: "/developers/api",
@@ -65,21 +55,19 @@ pub fn configure(config: &mut web::ServiceConfig) {
         config.service(
             web::resource(page.pattern)
                 .route((page.get)().guard(reads))
-                .default_service(web::route().to(other_methods)),
+                .default_service(web::route().to(|req: HttpRequest| ready(other_methods(&req)))),
         );
     }
 }
 
-async fn redirect(to: &'static str) -> HttpResponse {
-    HttpResponse::Found().insert_header((LOCATION, to)).finish()
+fn redirect(to: &'static str) -> Ready<HttpResponse> {
+    ready(HttpResponse::Found().insert_header((LOCATION, to)).finish())
 }
 
-async fn other_methods(req: HttpRequest) -> Result<HttpResponse, ApiError> {
+fn other_methods(req: &HttpRequest) -> Result<HttpResponse, ApiError> {
     let allowed = "GET, HEAD, OPTIONS";
     if req.method() != actix_web::http::Method::OPTIONS {
         return Err(ApiError::MethodNotAllowed(allowed.to_owned()));
     }
-    Ok(HttpResponse::NoContent()
-        .insert_header(("Allow", allowed))
-        .finish())
+    Ok(HttpResponse::NoContent().insert_header(("Allow", allowed)).finish())
 }

@@ -6,10 +6,7 @@ use lamppost::cli::{Cli, command};
 #[test]
 fn every_transcript_is_what_happens() {
     trycmd::TestCases::new()
-        .register_bin(
-            "lamppost",
-            std::path::Path::new(env!("CARGO_BIN_EXE_lamppost")),
-        )
+        .register_bin("lamppost", std::path::Path::new(env!("CARGO_BIN_EXE_lamppost")))
         .case("tests/cmd/*.trycmd");
 }
 
@@ -44,10 +41,7 @@ fn the_help_of_every_command_ends_with_an_example_that_works() {
         for example in examples {
             let parsed = Cli::try_parse_from(example.split_whitespace());
             assert!(parsed.is_ok(), "{path}: {example}: {parsed:?}");
-            assert!(
-                path == "lamppost" || example.starts_with(&path),
-                "{path}: {example}"
-            );
+            assert!(path == "lamppost" || example.starts_with(&path), "{path}: {example}");
         }
     }
 }
@@ -57,11 +51,7 @@ fn every_command_says_what_it_does() {
     for (path, command) in all() {
         assert!(command.get_about().is_some(), "{path}");
         for argument in command.get_arguments() {
-            assert!(
-                argument.get_help().is_some(),
-                "{path} {}",
-                argument.get_id()
-            );
+            assert!(argument.get_help().is_some(), "{path} {}", argument.get_id());
         }
     }
 }
@@ -91,10 +81,7 @@ fn a_key_stands_alone_on_standard_output_and_is_listed_until_it_is_revoked() {
         assert_eq!(run(&format!("key revoke {public_id}")), "");
     }
     let list = run("key list");
-    assert!(
-        list.contains(public_id) && list.contains(" revoked "),
-        "{list}"
-    );
+    assert!(list.contains(public_id) && list.contains(" revoked "), "{list}");
     assert!(!list.contains(key.trim()));
 }
 

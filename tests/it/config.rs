@@ -12,10 +12,7 @@ struct Place {
 
 fn place() -> Place {
     let dir = tempfile::tempdir().unwrap();
-    let input = Input {
-        directory: dir.path().to_owned(),
-        ..Input::default()
-    };
+    let input = Input { directory: dir.path().to_owned(), ..Input::default() };
     Place { dir, input }
 }
 
@@ -54,11 +51,7 @@ impl Place {
     fn faults(&self) -> Vec<String> {
         let here = format!("{}/", self.path().display());
         let faults = load(&self.input).unwrap_err();
-        faults
-            .all()
-            .iter()
-            .map(|one| one.replace(&here, ""))
-            .collect()
+        faults.all().iter().map(|one| one.replace(&here, "")).collect()
     }
 }
 
@@ -67,10 +60,7 @@ fn with_nothing_given_the_defaults_hold() {
     let place = place();
     let resolved = place.load();
     let data = place.path().join("lamppost-data");
-    assert_eq!(
-        resolved.settings,
-        lamppost::config::Settings::for_directory(data)
-    );
+    assert_eq!(resolved.settings, lamppost::config::Settings::for_directory(data));
     assert_eq!(resolved.origins.file(), None);
     assert!(entries().all(|entry| *resolved.origins.of(entry.key) == Source::Default));
 }
@@ -118,10 +108,7 @@ fn a_file_that_is_named_must_be_there() {
     let mut missing = place();
     missing.input.config = Some("gone.toml".into());
     let faults = missing.faults();
-    assert_eq!(
-        faults,
-        ["gone.toml: cannot be read: No such file or directory (os error 2)"]
-    );
+    assert_eq!(faults, ["gone.toml: cannot be read: No such file or directory (os error 2)"]);
 }
 
 #[test]
@@ -132,17 +119,11 @@ fn a_variable_without_a_file_name_is_a_fault() {
 
 #[test]
 fn paths_in_the_file_start_at_the_file() {
-    let mut place = place().file_at(
-        "etc/l.toml",
-        "data = '../var'\ndatabase_url = 'sqlite:x.db'",
-    );
+    let mut place = place().file_at("etc/l.toml", "data = '../var'\ndatabase_url = 'sqlite:x.db'");
     place.input.config = Some("etc/l.toml".into());
     let settings = place.load().settings;
     assert_eq!(settings.data, place.path().join("etc/../var"));
-    assert_eq!(
-        settings.database,
-        DatabaseUrl::Sqlite(place.path().join("etc/x.db"))
-    );
+    assert_eq!(settings.database, DatabaseUrl::Sqlite(place.path().join("etc/x.db")));
 }
 
 #[test]
@@ -172,10 +153,7 @@ fn the_database_url_may_come_from_a_file_of_its_own() {
     let source = resolved.origins.of("database_url").to_string();
     assert_eq!(source, "LAMPPOST_DATABASE_URL_FILE");
     let shown = format!("{:?}", lamppost::config::as_table(&resolved));
-    assert!(
-        !shown.contains("secret@") && shown.contains("***"),
-        "{shown}"
-    );
+    assert!(!shown.contains("secret@") && shown.contains("***"), "{shown}");
 }
 
 #[test]
@@ -223,18 +201,8 @@ fn every_fault_of_every_layer_is_told_at_once_with_its_source() {
 #[test]
 fn a_file_that_is_no_toml_is_told_with_its_lines() {
     let faults = place().file("bind = \n\n[log\nfilter = 'info'\n").faults();
-    assert!(
-        faults
-            .iter()
-            .any(|one| one.starts_with("lamppost.toml:1: ")),
-        "{faults:?}"
-    );
-    assert!(
-        faults
-            .iter()
-            .any(|one| one.starts_with("lamppost.toml:3: ")),
-        "{faults:?}"
-    );
+    assert!(faults.iter().any(|one| one.starts_with("lamppost.toml:1: ")), "{faults:?}");
+    assert!(faults.iter().any(|one| one.starts_with("lamppost.toml:3: ")), "{faults:?}");
 }
 
 #[test]
@@ -262,9 +230,7 @@ fn a_password_is_in_no_message() {
 
 #[test]
 fn empty_switches_off_what_may_be_off_and_is_a_fault_elsewhere() {
-    let place = place()
-        .file("metrics_bind = '127.0.0.1:9'")
-        .var("LAMPPOST_METRICS_BIND", "");
+    let place = place().file("metrics_bind = '127.0.0.1:9'").var("LAMPPOST_METRICS_BIND", "");
     assert_eq!(place.load().settings.metrics_bind, None);
     assert_eq!(place.var("LAMPPOST_BIND", "").faults().len(), 1);
 }
@@ -284,15 +250,9 @@ fn lists_and_durations_are_read_from_either_layer() {
 
 /// Takes the `# ` from every line of the template that sets something.
 fn uncommented(template: &str) -> String {
-    let keys: Vec<&str> = entries()
-        .map(|entry| entry.key.rsplit('.').next().unwrap())
-        .collect();
+    let keys: Vec<&str> = entries().map(|entry| entry.key.rsplit('.').next().unwrap()).collect();
     let line = |line: &str| match line.strip_prefix("# ") {
-        Some(rest)
-            if keys
-                .iter()
-                .any(|key| rest.starts_with(&format!("{key} = "))) =>
-        {
+        Some(rest) if keys.iter().any(|key| rest.starts_with(&format!("{key} = "))) => {
             rest.to_owned()
         }
         _ => line.to_owned(),
@@ -304,18 +264,11 @@ fn uncommented(template: &str) -> String {
 fn the_template_holds_every_setting_and_says_the_defaults() {
     let empty = place();
     let text = template(&empty.load(), &[]);
-    assert_eq!(
-        place().file(&text).load().origins.file().map(Path::is_file),
-        Some(true)
-    );
+    assert_eq!(place().file(&text).load().origins.file().map(Path::is_file), Some(true));
     let all = place().file(&uncommented(&text));
     let resolved = all.load();
     for entry in entries() {
-        assert!(
-            matches!(resolved.origins.of(entry.key), Source::File(..)),
-            "{}",
-            entry.key
-        );
+        assert!(matches!(resolved.origins.of(entry.key), Source::File(..)), "{}", entry.key);
     }
     assert_eq!(resolved.settings, empty.load().settings);
 }
@@ -323,9 +276,7 @@ fn the_template_holds_every_setting_and_says_the_defaults() {
 #[test]
 fn what_is_shown_is_a_file_that_says_the_same() {
     let shown = place().var("LAMPPOST_TRUSTED_PROXIES", "10.0.0.1,::1");
-    let shown = shown
-        .var("LAMPPOST_PUBLIC_URL", "https://311.example.org/a/")
-        .load();
+    let shown = shown.var("LAMPPOST_PUBLIC_URL", "https://311.example.org/a/").load();
     let again = place().file(&lamppost::config::as_toml(&shown.settings));
     assert_eq!(again.load().settings, shown.settings);
 }
@@ -339,9 +290,6 @@ fn a_flag_given_to_the_template_is_set_in_it() {
     let text = template(&place.load(), &place.input.flags);
     assert!(text.contains("\nbind = \"0.0.0.0:80\"\n"), "{text}");
     let path = place.path().join("x.db");
-    assert!(
-        text.contains(&format!("\ndatabase_url = \"sqlite:{}\"\n", path.display())),
-        "{text}"
-    );
+    assert!(text.contains(&format!("\ndatabase_url = \"sqlite:{}\"\n", path.display())), "{text}");
     assert!(text.contains("\n# data = "), "{text}");
 }

@@ -41,9 +41,7 @@ impl Command {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
         let label = clean_line(&self.label);
         if label.is_empty() || label.chars().count() > MAX_LABEL {
-            return Err(Failure::Usage(format!(
-                "--label must have 1 to {MAX_LABEL} characters"
-            )));
+            return Err(Failure::Usage(format!("--label must have 1 to {MAX_LABEL} characters")));
         }
         let store = open_store(&context.settings)?;
         let now = context.clock.now();
@@ -54,11 +52,7 @@ impl Command {
                 label,
                 scopes: Scopes::new(self.scope.iter().filter_map(|word| Scope::parse(word))),
                 jurisdiction: code.map(|code| find(conn, code)).transpose()?,
-                mode: if self.test {
-                    Mode::Test
-                } else {
-                    Mode::Production
-                },
+                mode: if self.test { Mode::Test } else { Mode::Production },
                 expires_at: self
                     .expires_days
                     .and_then(|days| now.checked_add_signed(TimeDelta::days(i64::from(days)))),
@@ -79,18 +73,11 @@ impl Command {
 
 fn find(conn: &mut Conn, code: &str) -> Result<JurisdictionId, Failure> {
     let all = jurisdictions::store::list(conn)?;
-    if let Some(found) = all
-        .iter()
-        .find(|one| one.code.eq_ignore_ascii_case(code.trim()))
-    {
+    if let Some(found) = all.iter().find(|one| one.code.eq_ignore_ascii_case(code.trim())) {
         return Ok(found.id);
     }
     let known: Vec<&str> = all.iter().map(|one| one.code.as_str()).collect();
-    let known = if known.is_empty() {
-        "there are none yet".to_owned()
-    } else {
-        known.join(", ")
-    };
+    let known = if known.is_empty() { "there are none yet".to_owned() } else { known.join(", ") };
     Err(Failure::Usage(format!(
         "--jurisdiction: no jurisdiction has the code {} (known: {known})",
         code.escape_debug()

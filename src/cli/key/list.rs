@@ -13,31 +13,18 @@ use crate::time::{Instant, format_instant};
 #[command(after_help = "Example:\n  lamppost key list")]
 pub(super) struct Command {}
 
-const HEADINGS: [&str; 8] = [
-    "KEY",
-    "LABEL",
-    "SCOPES",
-    "JURISDICTION",
-    "ENDPOINT",
-    "CREATED",
-    "LAST USED",
-    "STATE",
-];
+const HEADINGS: [&str; 8] =
+    ["KEY", "LABEL", "SCOPES", "JURISDICTION", "ENDPOINT", "CREATED", "LAST USED", "STATE"];
 
 impl Command {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
         let Self {} = self;
         let store = open_store(&context.settings)?;
         let (keys, governments) = store.read_here(|conn| {
-            Ok::<_, StoreError>((
-                people::store::list(conn)?,
-                jurisdictions::store::list(conn)?,
-            ))
+            Ok::<_, StoreError>((people::store::list(conn)?, jurisdictions::store::list(conn)?))
         })?;
-        let codes: HashMap<JurisdictionId, &str> = governments
-            .iter()
-            .map(|one| (one.id, one.code.as_str()))
-            .collect();
+        let codes: HashMap<JurisdictionId, &str> =
+            governments.iter().map(|one| (one.id, one.code.as_str())).collect();
         let now = context.clock.now();
         let mut rows = vec![HEADINGS.map(str::to_owned)];
         rows.extend(keys.iter().map(|key| row(key, &codes, now)));
@@ -49,9 +36,7 @@ impl Command {
 }
 
 fn row(key: &ApiKey, codes: &HashMap<JurisdictionId, &str>, now: Instant) -> [String; 8] {
-    let jurisdiction = key
-        .jurisdiction
-        .map_or("all", |id| codes.get(&id).copied().unwrap_or("?"));
+    let jurisdiction = key.jurisdiction.map_or("all", |id| codes.get(&id).copied().unwrap_or("?"));
     [
         key.public_id.clone(),
         key.label.clone(),
@@ -59,8 +44,7 @@ fn row(key: &ApiKey, codes: &HashMap<JurisdictionId, &str>, now: Instant) -> [St
         jurisdiction.to_owned(),
         key.mode.as_str().to_owned(),
         format_instant(key.created_at),
-        key.last_used_at
-            .map_or_else(|| "never".to_owned(), format_instant),
+        key.last_used_at.map_or_else(|| "never".to_owned(), format_instant),
         state(key, now),
     ]
 }

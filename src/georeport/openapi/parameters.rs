@@ -2,10 +2,7 @@
 //!
 //! The handlers read the parameters themselves, because the standard's rules (brackets, repetition,
 //! blank means absent) are not those of a schema.
-#![expect(
-    dead_code,
-    reason = "the fields are read by the macros that write the document"
-)]
+#![expect(dead_code, reason = "the fields are read by the macros that write the document")]
 
 use utoipa::{IntoParams, ToSchema};
 

@@ -36,18 +36,13 @@ pub(in crate::georeport) struct ServiceView {
 impl ServiceView {
     /// A service in the language that the client asked for.
     pub(in crate::georeport) fn new(service: &Service, locale: Option<&str>) -> Self {
-        let group = |name: &String| {
-            service
-                .translated(locale, &format!("group:{name}"), name)
-                .to_owned()
-        };
+        let group =
+            |name: &String| service.translated(locale, &format!("group:{name}"), name).to_owned();
         let groups: Vec<String> = service.groups.iter().map(group).collect();
         Self {
             service_code: service.code.clone(),
             service_name: service.translated(locale, "name", &service.name).to_owned(),
-            description: service
-                .translated(locale, "description", &service.description)
-                .to_owned(),
+            description: service.translated(locale, "description", &service.description).to_owned(),
             metadata: !service.attributes.is_empty(),
             kind: service.kind.as_str().to_owned(),
             keywords: service.keywords.join(","),
@@ -128,15 +123,9 @@ pub(in crate::georeport) struct ValueView {
 impl DefinitionView {
     /// The definition of a service in the language that the client asked for.
     pub(in crate::georeport) fn new(service: &Service, locale: Option<&str>) -> Self {
-        let attributes = service
-            .attributes
-            .iter()
-            .map(|one| AttributeView::new(service, one, locale))
-            .collect();
-        Self {
-            service_code: service.code.clone(),
-            attributes,
-        }
+        let attributes =
+            service.attributes.iter().map(|one| AttributeView::new(service, one, locale)).collect();
+        Self { service_code: service.code.clone(), attributes }
     }
 }
 
@@ -145,9 +134,7 @@ impl AttributeView {
         let subject = format!("attribute:{}", attribute.code);
         let values = attribute.options.iter().map(|option| ValueView {
             key: option.key.clone(),
-            name: service
-                .option_name(locale, &attribute.code, option)
-                .to_owned(),
+            name: service.option_name(locale, &attribute.code, option).to_owned(),
         });
         Self {
             variable: attribute.variable,
@@ -156,9 +143,7 @@ impl AttributeView {
             required: attribute.required,
             datatype_description: attribute.datatype_description.clone(),
             order: attribute.order,
-            description: service
-                .translated(locale, &subject, &attribute.description)
-                .to_owned(),
+            description: service.translated(locale, &subject, &attribute.description).to_owned(),
             values: attribute.datatype.is_list().then(|| values.collect()),
             automated: attribute.automated.map(|one| one.as_str().to_owned()),
         }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::{Members, Sink};
+use crate::requests::NewServiceRequest;
 
 /// The answer to a POST (GeoReport v2, POST requests).
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
@@ -25,6 +26,18 @@ pub(in crate::georeport) struct CreatedView {
     pub(in crate::georeport) account_id: Option<String>,
 }
 
+impl CreatedView {
+    /// What the client is told of a report that has its identifier or token.
+    pub(in crate::georeport) fn of(new: &NewServiceRequest) -> Self {
+        Self {
+            service_request_id: new.code.clone(),
+            token: new.token.clone(),
+            service_notice: new.service_notice.clone(),
+            account_id: new.contact.account_id.clone(),
+        }
+    }
+}
+
 impl Members for CreatedView {
     fn members<S: Sink>(&self, sink: &mut S) {
         if let Some(code) = &self.service_request_id {
@@ -38,7 +51,7 @@ impl Members for CreatedView {
     }
 }
 
-/// What a token stands for (GeoReport v2, GET service_request_id from a token).
+/// What a token stands for (GeoReport v2, GET `service_request_id` from a token).
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Token)]
 pub(in crate::georeport) struct TokenView {

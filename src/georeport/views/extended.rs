@@ -9,7 +9,7 @@ use crate::http::{Members, Sink};
 use crate::requests::{DetailedStatus, Event, EventKind, ServiceRequest, Status};
 use crate::time::format_instant;
 
-/// What CitySDK and the cities that use it add to a request.
+/// What `CitySDK` and the cities that use it add to a request.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ExtendedAttributes)]
 pub(in crate::georeport) struct ExtendedView {
@@ -103,9 +103,7 @@ pub(super) fn notes_of(request: &ServiceRequest) -> Vec<NoteView> {
         summary: "Request submitted".to_owned(),
         description: String::new(),
     };
-    std::iter::once(submitted)
-        .chain(request.events.iter().map(NoteView::new))
-        .collect()
+    std::iter::once(submitted).chain(request.events.iter().map(NoteView::new)).collect()
 }
 
 impl NoteView {

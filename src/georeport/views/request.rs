@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::extended::{AnswerView, ExtendedView, NoteView, answers_of, notes_of};
 use crate::catalogue::Service;
+use crate::geo::Position;
 use crate::http::{Members, Sink};
 use crate::requests::{Photo, ServiceRequest};
 use crate::time::format_instant;
@@ -85,11 +86,7 @@ impl RequestView {
         extensions: bool,
         address: &dyn Fn(&str) -> String,
     ) -> Self {
-        let urls: Vec<String> = request
-            .photos
-            .iter()
-            .map(|photo| url_of(photo, address))
-            .collect();
+        let urls: Vec<String> = request.photos.iter().map(|photo| url_of(photo, address)).collect();
         let place = &request.place;
         Self {
             service_request_id: request.code.clone().unwrap_or_default(),
@@ -106,8 +103,8 @@ impl RequestView {
             address: place.address.clone(),
             address_id: place.address_id.clone(),
             zipcode: place.zipcode.clone(),
-            lat: place.position.map(|at| at.latitude()),
-            long: place.position.map(|at| at.longitude()),
+            lat: place.position.map(Position::latitude),
+            long: place.position.map(Position::longitude),
             media_url: urls.first().cloned(),
             extended_attributes: extensions.then(|| ExtendedView::new(request, urls)),
             attributes: extensions.then(|| answers_of(request, service)),
@@ -134,10 +131,7 @@ impl Members for RequestView {
         sink.text_or_null("description", self.description.as_deref());
         sink.text_or_null("agency_responsible", self.agency_responsible.as_deref());
         sink.text_or_null("service_notice", self.service_notice.as_deref());
-        sink.text(
-            "requested_datetime",
-            &format_instant(self.requested_datetime),
-        );
+        sink.text("requested_datetime", &format_instant(self.requested_datetime));
         let date = |at: Option<DateTime<Utc>>| at.map(format_instant);
         sink.text_or_null("updated_datetime", date(self.updated_datetime).as_deref());
         sink.text_or_null("expected_datetime", date(self.expected_datetime).as_deref());

@@ -34,10 +34,7 @@ impl TryFrom<EventRow> for Event {
         let corrupt = || StoreError::Corrupt(format!("event {} has unknown words", row.id));
         Ok(Self {
             id: row.id,
-            position: LogPosition {
-                tx: row.tx,
-                event: row.id,
-            },
+            position: LogPosition { tx: row.tx, event: row.id },
             request_id: row.request_id,
             jurisdiction: JurisdictionId(row.jurisdiction_id),
             mode: Mode::parse(&row.mode).ok_or_else(corrupt)?,
@@ -84,11 +81,7 @@ pub fn read_after(
     let horizon = log_horizon(conn)?;
     let rows: Vec<EventRow> = t::table
         .filter(t::tx.lt(horizon))
-        .filter(
-            t::tx
-                .gt(after.tx)
-                .or(t::tx.eq(after.tx).and(t::id.gt(after.event))),
-        )
+        .filter(t::tx.gt(after.tx).or(t::tx.eq(after.tx).and(t::id.gt(after.event))))
         .order((t::tx.asc(), t::id.asc()))
         .limit(limit)
         .select(EventRow::as_select())
@@ -103,23 +96,13 @@ pub fn position_of(conn: &mut Conn, reader: &str) -> Result<LogPosition, StoreEr
         .select((event_readers::tx, event_readers::event_id))
         .first(conn)
         .optional()?;
-    Ok(
-        row.map_or_else(LogPosition::default, |(tx, event)| LogPosition {
-            tx,
-            event,
-        }),
-    )
+    Ok(row.map_or_else(LogPosition::default, |(tx, event)| LogPosition { tx, event }))
 }
 
 /// Notes how far a named reader has come.
 pub fn set_position(conn: &mut Conn, reader: &str, at: LogPosition) -> Result<(), StoreError> {
-    let values = (
-        event_readers::tx.eq(at.tx),
-        event_readers::event_id.eq(at.event),
-    );
-    let known = diesel::update(event_readers::table.find(reader))
-        .set(values)
-        .execute(conn)?;
+    let values = (event_readers::tx.eq(at.tx), event_readers::event_id.eq(at.event));
+    let known = diesel::update(event_readers::table.find(reader)).set(values).execute(conn)?;
     if known == 0 {
         diesel::insert_into(event_readers::table)
             .values((event_readers::name.eq(reader), values.0, values.1))
@@ -213,10 +196,5 @@ pub fn end_of_log(conn: &mut Conn) -> Result<LogPosition, StoreError> {
         .select((t::tx, t::id))
         .first(conn)
         .optional()?;
-    Ok(
-        row.map_or_else(LogPosition::default, |(tx, event)| LogPosition {
-            tx,
-            event,
-        }),
-    )
+    Ok(row.map_or_else(LogPosition::default, |(tx, event)| LogPosition { tx, event }))
 }

@@ -9,6 +9,7 @@ use crate::db::schema::{
     media, request_answers, request_contacts, request_photos, service_requests,
 };
 use crate::db::{Conn, StoreError};
+use crate::geo::Position;
 use crate::requests::{NewEvent, NewServiceRequest, Photo};
 
 /// Stores the report, its answers, contact, photos and the first event of its log. Returns its key.
@@ -79,8 +80,8 @@ fn insert_row(conn: &mut Conn, new: &NewServiceRequest) -> Result<i64, StoreErro
                 t::address.eq(&place.address),
                 t::address_id.eq(&place.address_id),
                 t::zipcode.eq(&place.zipcode),
-                t::lat.eq(place.position.map(|at| at.latitude())),
-                t::long.eq(place.position.map(|at| at.longitude())),
+                t::lat.eq(place.position.map(Position::latitude)),
+                t::long.eq(place.position.map(Position::longitude)),
                 t::object_type.eq(new.object.as_ref().map(|(kind, _)| kind)),
                 t::object_id.eq(new.object.as_ref().map(|(_, id)| id)),
             ),

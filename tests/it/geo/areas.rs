@@ -5,11 +5,7 @@ use std::f64::consts::TAU;
 use lamppost::geo::{Area, MAX_RING_VERTICES, Reason};
 
 fn ring(points: &[(f64, f64)]) -> Vec<[f64; 2]> {
-    points
-        .iter()
-        .chain(points.first())
-        .map(|(x, y)| [*x, *y])
-        .collect()
+    points.iter().chain(points.first()).map(|(x, y)| [*x, *y]).collect()
 }
 
 fn square(west: f64, south: f64, size: f64) -> Vec<[f64; 2]> {
@@ -32,34 +28,18 @@ fn every_fault_has_its_reason_and_place() {
     refused(&[vec![]], Reason::TooFewPoints, "polygon 1, ring 1");
     refused(&[vec![vec![]]], Reason::TooFewPoints, "polygon 1, ring 1");
     let two = ring(&[(1.0, 1.0), (2.0, 2.0)]);
-    refused(
-        &[vec![two]],
-        Reason::TooFewPoints,
-        "polygon 1, ring 1, at 1, 1",
-    );
+    refused(&[vec![two]], Reason::TooFewPoints, "polygon 1, ring 1, at 1, 1");
     let line = ring(&[(1.0, 1.0), (2.0, 2.0), (3.0, 3.0)]);
-    refused(
-        &[vec![base.clone(), line]],
-        Reason::ZeroArea,
-        "polygon 1, ring 2, at 1, 1",
-    );
+    refused(&[vec![base.clone(), line]], Reason::ZeroArea, "polygon 1, ring 2, at 1, 1");
     let open = base.iter().take(4).copied().collect();
-    refused(
-        &[vec![open]],
-        Reason::NotClosed,
-        "polygon 1, ring 1, at 0, 10",
-    );
+    refused(&[vec![open]], Reason::NotClosed, "polygon 1, ring 1, at 0, 10");
     let nan = ring(&[(0.0, 0.0), (1.0, f64::NAN), (1.0, 1.0)]);
     refused(&[vec![nan]], Reason::NotFinite, "polygon 1, ring 1");
     let far = ring(&[(0.0, 0.0), (540_000.0, 4.0), (1.0, 1.0)]);
     let reason = Reason::OutOfRange(540_000.0, 4.0);
     refused(&[vec![far]], reason, "polygon 1, ring 1, at 540000, 4");
     let long = vec![[0.0, 0.0]; MAX_RING_VERTICES + 1];
-    refused(
-        &[vec![long]],
-        Reason::RingTooLong(500_001),
-        "polygon 1, ring 1",
-    );
+    refused(&[vec![long]], Reason::RingTooLong(500_001), "polygon 1, ring 1");
 }
 
 #[test]
@@ -68,45 +48,14 @@ fn rings_that_meet_themselves_are_refused() {
         assert_eq!(refusal(&[rings]), (reason, place.to_owned()));
     };
     let bow_tie = ring(&[(0.0, 0.0), (4.0, 4.0), (4.0, 0.0), (0.0, 4.0)]);
-    refused(
-        vec![bow_tie],
-        Reason::CrossesItself,
-        "polygon 1, ring 1, at 2, 2",
-    );
-    let spike = ring(&[
-        (0.0, 0.0),
-        (4.0, 0.0),
-        (4.0, 4.0),
-        (9.0, 9.0),
-        (4.0, 4.0),
-        (0.0, 4.0),
-    ]);
-    refused(
-        vec![spike],
-        Reason::OverlapsItself,
-        "polygon 1, ring 1, at 4, 4",
-    );
+    refused(vec![bow_tie], Reason::CrossesItself, "polygon 1, ring 1, at 2, 2");
+    let spike = ring(&[(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (9.0, 9.0), (4.0, 4.0), (0.0, 4.0)]);
+    refused(vec![spike], Reason::OverlapsItself, "polygon 1, ring 1, at 4, 4");
     let pinched = ring(&[(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (2.0, 0.0), (0.0, 4.0)]);
-    refused(
-        vec![pinched],
-        Reason::TouchesItself,
-        "polygon 1, ring 1, at 2, 0",
-    );
-    let twice = ring(&[
-        (0., 0.),
-        (2., 0.),
-        (2., 2.),
-        (4., 2.),
-        (4., 4.),
-        (2., 4.),
-        (2., 2.),
-        (0., 2.),
-    ]);
-    refused(
-        vec![twice],
-        Reason::TouchesItself,
-        "polygon 1, ring 1, at 2, 2",
-    );
+    refused(vec![pinched], Reason::TouchesItself, "polygon 1, ring 1, at 2, 0");
+    let twice =
+        ring(&[(0., 0.), (2., 0.), (2., 2.), (4., 2.), (4., 4.), (2., 4.), (2., 2.), (0., 2.)]);
+    refused(vec![twice], Reason::TouchesItself, "polygon 1, ring 1, at 2, 2");
 }
 
 #[test]
@@ -117,56 +66,28 @@ fn rings_that_meet_wrongly_are_refused() {
     };
     let across = square(8.0, 8.0, 4.0);
     let reason = Reason::RingsCross { part: 1, ring: 1 };
-    refused(
-        vec![base.clone(), across],
-        reason,
-        "polygon 1, ring 2, at 8, 10",
-    );
+    refused(vec![base.clone(), across], reason, "polygon 1, ring 2, at 8, 10");
     let along = square(0.0, 2.0, 2.0);
     let reason = Reason::RingsOverlap { part: 1, ring: 1 };
-    refused(
-        vec![base.clone(), along],
-        reason,
-        "polygon 1, ring 2, at 0, 2",
-    );
+    refused(vec![base.clone(), along], reason, "polygon 1, ring 2, at 0, 2");
     let outside = square(20.0, 0.0, 1.0);
-    refused(
-        vec![base.clone(), outside],
-        Reason::HoleOutside,
-        "polygon 1, ring 2, at 20, 1",
-    );
+    refused(vec![base.clone(), outside], Reason::HoleOutside, "polygon 1, ring 2, at 20, 1");
     // A diamond whose corners lie on the square's: it crosses at its corners only.
     let diamond = ring(&[(10.0, 5.0), (5.0, 12.0), (0.0, 5.0), (5.0, 1.0)]);
     let (reason, _) = refusal(&[vec![base.clone(), diamond]]);
     assert_eq!(reason, Reason::RingsCross { part: 1, ring: 1 });
     let hole_in_hole = vec![base, square(1.0, 1.0, 5.0), square(2.0, 2.0, 2.0)];
-    refused(
-        hole_in_hole,
-        Reason::HoleOutside,
-        "polygon 1, ring 3, at 2, 4",
-    );
+    refused(hole_in_hole, Reason::HoleOutside, "polygon 1, ring 3, at 2, 4");
 }
 
 #[test]
 fn polygons_that_meet_wrongly_are_refused() {
     let base = square(0.0, 0.0, 10.0);
     let inside = [vec![base.clone()], vec![square(2.0, 2.0, 1.0)]];
-    assert_eq!(
-        refusal(&inside),
-        (
-            Reason::PolygonInside,
-            "polygon 2, ring 1, at 2, 2".to_owned()
-        )
-    );
+    assert_eq!(refusal(&inside), (Reason::PolygonInside, "polygon 2, ring 1, at 2, 2".to_owned()));
     let beside = [vec![base.clone()], vec![square(10.0, 0.0, 10.0)]];
-    assert_eq!(
-        refusal(&beside).0,
-        Reason::RingsOverlap { part: 1, ring: 1 }
-    );
-    let elsewhere = [
-        vec![base, square(32.0, 2.0, 1.0)],
-        vec![square(30.0, 0.0, 10.0)],
-    ];
+    assert_eq!(refusal(&beside).0, Reason::RingsOverlap { part: 1, ring: 1 });
+    let elsewhere = [vec![base, square(32.0, 2.0, 1.0)], vec![square(30.0, 0.0, 10.0)]];
     assert_eq!(refusal(&elsewhere).0, Reason::HoleOutside);
 }
 
@@ -202,9 +123,7 @@ fn winding_and_doubled_points_do_not_matter() {
 fn areas_are_cut_at_the_antimeridian() {
     let within = |area: &Area| {
         let polygons = area.as_multi_polygon().iter();
-        polygons
-            .flat_map(|p| p.exterior().coords())
-            .all(|at| at.x.abs() <= 180.0)
+        polygons.flat_map(|p| p.exterior().coords()).all(|at| at.x.abs() <= 180.0)
     };
     // A diamond round (180, 0) with a hole in the middle, given from either side.
     let diamond = [(178.0, 0.0), (180.0, -2.0), (-178.0, 0.0), (180.0, 2.0)];
@@ -213,11 +132,7 @@ fn areas_are_cut_at_the_antimeridian() {
         let mut points = diamond;
         points.rotate_left(turn);
         let area = Area::try_new(&[vec![ring(&points)]]).unwrap();
-        assert_eq!(
-            (area.polygon_count(), area.hole_count()),
-            (2, 0),
-            "{area:?}"
-        );
+        assert_eq!((area.polygon_count(), area.hole_count()), (2, 0), "{area:?}");
         assert!(within(&area));
         let with_hole = Area::try_new(&[vec![ring(&points), ring(&hole)]]).unwrap();
         assert_eq!((with_hole.polygon_count(), with_hole.hole_count()), (2, 0));
@@ -248,19 +163,10 @@ fn areas_are_cut_at_the_antimeridian() {
 
 #[test]
 fn already_cut_and_polar_areas_are_taken_as_they_are() {
-    let cut = [
-        vec![square(179.0, 0.0, 1.0)],
-        vec![square(-180.0, 0.0, 1.0)],
-    ];
+    let cut = [vec![square(179.0, 0.0, 1.0)], vec![square(-180.0, 0.0, 1.0)]];
     assert_eq!(Area::try_new(&cut).unwrap().polygon_count(), 2);
     // Round the south pole, closed along it, as world maps do.
-    let cap = ring(&[
-        (-180., -90.),
-        (180., -90.),
-        (180., -80.),
-        (0., -70.),
-        (-180., -80.),
-    ]);
+    let cap = ring(&[(-180., -90.), (180., -90.), (180., -80.), (0., -70.), (-180., -80.)]);
     assert_eq!(Area::try_new(&[vec![cap]]).unwrap().vertex_count(), 5);
     let round = ring(&[(0.0, 80.0), (120.0, 80.0), (-120.0, 80.0)]);
     assert_eq!(refusal(&[vec![round]]).0, Reason::RoundThePole);

@@ -19,10 +19,7 @@ fn positions_out_of_range_are_refused() {
         (f64::INFINITY, 0.0),
         (0.0, f64::NEG_INFINITY),
     ] {
-        assert!(
-            Position::new(latitude, longitude).is_err(),
-            "{latitude}, {longitude}"
-        );
+        assert!(Position::new(latitude, longitude).is_err(), "{latitude}, {longitude}");
     }
     assert_eq!(at(-0.0, -0.0).latitude().to_bits(), 0.0_f64.to_bits());
 }
@@ -39,13 +36,7 @@ fn boxes_are_read_from_text() {
     assert_eq!(error("1,2,nan,4"), BoxError::NotANumber("nan".to_owned()));
     assert_eq!(error("1,2,181,4"), BoxError::Longitude(181.0));
     assert_eq!(error("1,-95,2,4"), BoxError::Latitude(-95.0));
-    assert_eq!(
-        error("1,5,2,4"),
-        BoxError::UpsideDown {
-            south: 5.0,
-            north: 4.0
-        }
-    );
+    assert_eq!(error("1,5,2,4"), BoxError::UpsideDown { south: 5.0, north: 4.0 });
 }
 
 #[test]
@@ -56,11 +47,7 @@ fn a_box_may_cross_the_antimeridian() {
         .into_iter()
         .chain([(176.9, false), (-177.9, false), (0.0, false)])
     {
-        assert_eq!(
-            fiji.contains(at(-17.0, longitude)),
-            inside,
-            "at {longitude}"
-        );
+        assert_eq!(fiji.contains(at(-17.0, longitude)), inside, "at {longitude}");
     }
     let up_to = BoundingBox::new(179.0, 0.0, 180.0, 1.0).unwrap();
     assert!(up_to.contains(at(0.5, -180.0)));

@@ -11,12 +11,7 @@ fn city_file(name: &str) -> Vec<(String, Area)> {
     read_features(&text_of(&format!("{BOUNDARIES}/{name}")))
         .unwrap()
         .into_iter()
-        .map(|feature| {
-            (
-                feature.properties["name"].as_str().unwrap().to_owned(),
-                feature.area,
-            )
-        })
+        .map(|feature| (feature.properties["name"].as_str().unwrap().to_owned(), feature.area))
         .collect()
 }
 
@@ -57,18 +52,12 @@ fn the_neighbours_are_the_citys_enclaves() {
     assert!(neighbours.iter().all(|(_, area)| found.contains(area)));
     let index = AreaIndex::build((0..).zip(neighbours.iter().map(|(_, area)| area)));
     let name_at = |latitude, longitude| {
-        let number = index
-            .owner(Position::new(latitude, longitude).unwrap())
-            .unwrap();
+        let number = index.owner(Position::new(latitude, longitude).unwrap()).unwrap();
         neighbours[usize::try_from(number).unwrap()].0.as_str()
     };
     assert_eq!(name_at(45.4835, -73.5995), "Westmount");
     assert_eq!(name_at(45.5161, -73.6431), "Mont-Royal");
-    for (latitude, longitude) in [
-        (45.4652, -73.6654),
-        (45.4810, -73.6463),
-        (45.4539, -73.6473),
-    ] {
+    for (latitude, longitude) in [(45.4652, -73.6654), (45.4810, -73.6463), (45.4539, -73.6473)] {
         let name = name_at(latitude, longitude);
         assert_eq!(name, "Côte-Saint-Luc, Hampstead, Montréal-Ouest");
     }
@@ -106,10 +95,7 @@ fn areas_that_meet_in_a_point_stay_apart() {
     let both = dissolve(&[square(0.0, 0.0, 1.0), square(1.0, 1.0, 1.0)]).unwrap();
     assert_eq!((both.polygon_count(), both.vertex_count()), (2, 8));
     let squares = |corners: &[(i32, i32)]| -> Vec<Area> {
-        corners
-            .iter()
-            .map(|(x, y)| square(f64::from(*x), f64::from(*y), 1.0))
-            .collect()
+        corners.iter().map(|(x, y)| square(f64::from(*x), f64::from(*y), 1.0)).collect()
     };
     // Two corners of three squares each, that meet in two points and so surround a gap.
     let corners = dissolve(&squares(&[(0, 0), (1, 0), (0, 1), (2, 1), (2, 2), (1, 2)])).unwrap();
@@ -129,20 +115,11 @@ fn areas_that_meet_in_a_point_stay_apart() {
 fn an_island_in_an_enclave_is_a_hole_of_it() {
     let nested = |size: f64| {
         let (low, high) = (5.0 - size, 5.0 + size);
-        vec![
-            [low, low],
-            [high, low],
-            [high, high],
-            [low, high],
-            [low, low],
-        ]
+        vec![[low, low], [high, low], [high, high], [low, high], [low, low]]
     };
     let area = Area::try_new(&[vec![nested(5.0), nested(3.0)], vec![nested(1.0)]]).unwrap();
     let found = enclaves(&area).unwrap();
-    assert_eq!(
-        found,
-        [Area::try_new(&[vec![nested(3.0), nested(1.0)]]).unwrap()]
-    );
+    assert_eq!(found, [Area::try_new(&[vec![nested(3.0), nested(1.0)]]).unwrap()]);
 }
 
 #[test]
@@ -156,10 +133,6 @@ fn a_state_dissolves_whether_or_not_its_counties_match() {
     for _ in 0..20_000 {
         let point = numbers.in_rect(extent(&states));
         let inside = check(&index, &reference, point) > 0;
-        assert_eq!(
-            inside,
-            by_county.owner(position(point)).is_some(),
-            "at {point:?}"
-        );
+        assert_eq!(inside, by_county.owner(position(point)).is_some(), "at {point:?}");
     }
 }

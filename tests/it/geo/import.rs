@@ -23,14 +23,8 @@ fn faults(value: &Value) -> Vec<String> {
 fn real_districts_are_read() {
     let counts = |name: &str| {
         let features = features(name);
-        let parts: usize = features
-            .iter()
-            .map(|feature| feature.area.polygon_count())
-            .sum();
-        let holes: usize = features
-            .iter()
-            .map(|feature| feature.area.hole_count())
-            .sum();
+        let parts: usize = features.iter().map(|feature| feature.area.polygon_count()).sum();
+        let holes: usize = features.iter().map(|feature| feature.area.hole_count()).sum();
         (features.len(), parts, holes)
     };
     assert_eq!(counts("virginia-counties.geojson"), (136, 138, 19));
@@ -52,21 +46,13 @@ fn a_bare_geometry_and_a_collection_of_them_will_do() {
     let bare = read_features(&polygon(0.0).to_string()).unwrap();
     assert!(bare[0].properties.is_empty() && bare[0].id.is_none());
     let both = json!({ "type": "MultiPolygon", "coordinates": [square(0.0), square(5.0)] });
-    assert_eq!(
-        read_features(&both.to_string()).unwrap()[0]
-            .area
-            .polygon_count(),
-        2
-    );
+    assert_eq!(read_features(&both.to_string()).unwrap()[0].area.polygon_count(), 2);
     let collection = json!({
         "type": "Feature", "id": 12, "properties": null,
         "geometry": { "type": "GeometryCollection", "geometries": [polygon(-5.0), both] },
     });
     let read = read_features(&collection.to_string()).unwrap();
-    assert_eq!(
-        (read[0].id.as_deref(), read[0].area.polygon_count()),
-        (Some("12"), 3)
-    );
+    assert_eq!((read[0].id.as_deref(), read[0].area.polygon_count()), (Some("12"), 3));
     // A byte order mark, a height and an unknown member are let go.
     let text = r#"{"type":"Polygon","bbox":[0,0,1,1],"coordinates":
         [[[0,0,5],[1,0,5],[1,1,5.5,"x"],[0,0,5]]]}"#;
@@ -131,12 +117,7 @@ fn only_wgs84_is_taken() {
         assert!(with_crs(named(name)).is_ok(), "{name}");
     }
     assert!(with_crs(Value::Null).is_ok());
-    for name in [
-        "urn:ogc:def:crs:EPSG::32188",
-        "EPSG:3857",
-        "EPSG:14326",
-        "LOCAL:4326",
-    ] {
+    for name in ["urn:ogc:def:crs:EPSG::32188", "EPSG:3857", "EPSG:14326", "LOCAL:4326"] {
         let faults = with_crs(named(name)).unwrap_err();
         assert_eq!(faults[0].reason, Reason::WrongCrs(name.to_owned()));
     }
@@ -145,39 +126,21 @@ fn only_wgs84_is_taken() {
 
 #[test]
 fn what_is_not_geojson_is_said_so() {
-    for text in [
-        "",
-        "[]",
-        "{",
-        "null",
-        "{}",
-        r#"{"type":"Topology"}"#,
-        r#"{"type":7}"#,
-    ] {
+    for text in ["", "[]", "{", "null", "{}", r#"{"type":"Topology"}"#, r#"{"type":7}"#] {
         let faults = read_features(text).unwrap_err();
-        assert!(
-            matches!(faults[0].reason, Reason::NotGeoJson(_)),
-            "{text}: {faults:?}"
-        );
+        assert!(matches!(faults[0].reason, Reason::NotGeoJson(_)), "{text}: {faults:?}");
     }
     let empty = json!({ "type": "FeatureCollection", "features": [] });
     assert_eq!(faults(&empty), ["not GeoJSON: it has no features"]);
     let number = r#"{"type":"Polygon","coordinates":[[[1e999,0],[1,0],[1,1],[1e999,0]]]}"#;
     assert!(read_features(number).is_err());
-    let deep = format!(
-        r#"{{"type":"Polygon","coordinates":{}"#,
-        "[".repeat(100_000)
-    );
+    let deep = format!(r#"{{"type":"Polygon","coordinates":{}"#, "[".repeat(100_000));
     assert!(read_features(&deep).is_err());
 }
 
 #[test]
 fn data_files_say_where_they_come_from() {
-    for name in [
-        "virginia-counties",
-        "montreal-districts",
-        "new-york-districts",
-    ] {
+    for name in ["virginia-counties", "montreal-districts", "new-york-districts"] {
         let text = text_of(&format!("tests/data/{name}.LICENCE.md"));
         for wanted in ["Source", "Licence", "Changes"] {
             assert!(text.contains(wanted), "{name}: {wanted}");

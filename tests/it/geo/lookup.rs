@@ -17,11 +17,7 @@ pub(crate) fn check(index: &AreaIndex, reference: &Reference<'_>, point: Coord<f
     let inside = expected.iter().find(|hit| hit.1 == Placement::Inside);
     let owner = inside.or(expected.first()).map(|hit| hit.0);
     assert_eq!(index.owner(position(point)), owner, "at {point:?}");
-    assert_eq!(
-        index.covering(position(point)).next(),
-        owner,
-        "at {point:?}"
-    );
+    assert_eq!(index.covering(position(point)).next(), owner, "at {point:?}");
     expected.len()
 }
 
@@ -69,10 +65,7 @@ fn the_order_of_areas_does_not_matter() {
     let numbered: Vec<(u32, &Area)> = (0..).zip(&areas).collect();
     let backward = AreaIndex::build(numbered.into_iter().rev());
     for point in tricky_points(&areas, 3) {
-        assert_eq!(
-            forward.owner(position(point)),
-            backward.owner(position(point))
-        );
+        assert_eq!(forward.owner(position(point)), backward.owner(position(point)));
     }
 }
 
@@ -117,25 +110,12 @@ fn an_owner_may_have_several_areas() {
     let (a, b) = (square(0.0), square(0.5));
     let index = AreaIndex::build([(5, &a), (5, &b)]);
     let hits = index.position_in(Position::new(0.5, 1.0).unwrap());
-    assert_eq!(
-        hits,
-        [Hit {
-            owner: 5,
-            placement: Placement::Inside
-        }]
-    );
+    assert_eq!(hits, [Hit { owner: 5, placement: Placement::Inside }]);
 }
 
 #[test]
 fn the_antimeridian_is_looked_up_on_both_sides() {
-    let strip = [
-        [179.0, 0.0],
-        [-179.0, 0.0],
-        [-179.0, 1.0],
-        [179.0, 1.0],
-        [179.0, 0.0],
-    ]
-    .to_vec();
+    let strip = [[179.0, 0.0], [-179.0, 0.0], [-179.0, 1.0], [179.0, 1.0], [179.0, 0.0]].to_vec();
     let area = Area::try_new(&[vec![strip]]).unwrap();
     let index = AreaIndex::build([(3, &area)]);
     let owner = |latitude, longitude| index.owner(Position::new(latitude, longitude).unwrap());
@@ -146,13 +126,8 @@ fn the_antimeridian_is_looked_up_on_both_sides() {
     assert_eq!(owner(0.5, 178.9), None);
     assert_eq!(owner(0.5, 0.0), None);
     // An area on one side only is met from the other side as well.
-    let east = Area::try_new(&[vec![vec![
-        [180., 0.],
-        [180., 1.],
-        [179., 1.],
-        [179., 0.],
-        [180., 0.],
-    ]]]);
+    let east =
+        Area::try_new(&[vec![vec![[180., 0.], [180., 1.], [179., 1.], [179., 0.], [180., 0.]]]]);
     let index = AreaIndex::build([(1, &east.unwrap())]);
     assert_eq!(index.owner(Position::new(0.5, -180.0).unwrap()), Some(1));
 }
@@ -162,9 +137,5 @@ fn the_index_is_modest() {
     let areas = areas("new-york-districts.geojson");
     let vertices: usize = areas.iter().map(Area::vertex_count).sum();
     let index = index_of(&areas);
-    assert!(
-        index.memory_bytes() < vertices * 60,
-        "{} bytes",
-        index.memory_bytes()
-    );
+    assert!(index.memory_bytes() < vertices * 60, "{} bytes", index.memory_bytes());
 }

@@ -17,10 +17,7 @@ fn star(centre: [f64; 2], radius: f64, shares: &[f64]) -> Vec<[f64; 2]> {
         .zip(shares)
         .map(|(number, share)| {
             let (sin, cos) = (TAU * number / count).sin_cos();
-            [
-                centre[0] + radius * share * cos,
-                centre[1] + radius * share * sin,
-            ]
+            [centre[0] + radius * share * cos, centre[1] + radius * share * sin]
         })
         .collect();
     ring.push(ring[0]);
@@ -47,11 +44,7 @@ fn grid_ring() -> impl Strategy<Value = Vec<(i32, i32)>> {
 }
 
 fn float_ring(points: &[(i32, i32)]) -> Vec<[f64; 2]> {
-    points
-        .iter()
-        .chain(points.first())
-        .map(|(x, y)| [f64::from(*x), f64::from(*y)])
-        .collect()
+    points.iter().chain(points.first()).map(|(x, y)| [f64::from(*x), f64::from(*y)]).collect()
 }
 
 fn polygon_of(rings: &[Vec<[f64; 2]>]) -> Polygon<f64> {

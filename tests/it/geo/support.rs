@@ -18,10 +18,7 @@ pub(crate) fn features(name: &str) -> Vec<Feature> {
 
 /// The areas of a GeoJSON file in `tests/data`.
 pub(crate) fn areas(name: &str) -> Vec<Area> {
-    features(name)
-        .into_iter()
-        .map(|feature| feature.area)
-        .collect()
+    features(name).into_iter().map(|feature| feature.area).collect()
 }
 
 /// A repeatable stream of numbers from 0 to 1 (Steele's `SplitMix64`).
@@ -47,20 +44,12 @@ impl Numbers {
 
 /// The box round all areas.
 pub(crate) fn extent(areas: &[Area]) -> Rect<f64> {
-    let rects = areas
-        .iter()
-        .map(|area| area.as_multi_polygon().bounding_rect().unwrap());
+    let rects = areas.iter().map(|area| area.as_multi_polygon().bounding_rect().unwrap());
     rects
         .reduce(|a, b| {
             Rect::new(
-                Coord {
-                    x: a.min().x.min(b.min().x),
-                    y: a.min().y.min(b.min().y),
-                },
-                Coord {
-                    x: a.max().x.max(b.max().x),
-                    y: a.max().y.max(b.max().y),
-                },
+                Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) },
+                Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) },
             )
         })
         .unwrap()
@@ -114,10 +103,7 @@ pub(crate) fn tricky_points(areas: &[Area], step: usize) -> Vec<Coord<f64>> {
     let polygons = areas.iter().flat_map(Area::as_multi_polygon);
     let rings = polygons.flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
     let mut points = Vec::new();
-    for line in rings
-        .flat_map(|ring| ring.lines().collect::<Vec<_>>())
-        .step_by(step)
-    {
+    for line in rings.flat_map(|ring| ring.lines().collect::<Vec<_>>()).step_by(step) {
         let middle = (line.start + line.end) / 2.0;
         let third = line.start + (line.end - line.start) / 3.0;
         for Coord { x, y } in [line.start, middle, third] {

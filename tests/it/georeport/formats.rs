@@ -8,10 +8,7 @@ use crate::support::{Database, Postgres, Sqlite, TestCity};
 fn a001_services_xml_is_text_xml_in_utf8(#[values(Sqlite, Postgres)] on: Database) {
     let city = TestCity::single(on);
     let reply = city.get("/services.xml").expect(200);
-    assert_eq!(
-        reply.header("content-type"),
-        Some("text/xml; charset=utf-8")
-    );
+    assert_eq!(reply.header("content-type"), Some("text/xml; charset=utf-8"));
     assert_eq!(reply.xml().name, "services");
 }
 
@@ -19,27 +16,19 @@ fn a001_services_xml_is_text_xml_in_utf8(#[values(Sqlite, Postgres)] on: Databas
 fn a002_services_json_is_application_json_in_utf8(#[values(Sqlite, Postgres)] on: Database) {
     let city = TestCity::single(on);
     let reply = city.get("/services.json").expect(200);
-    assert_eq!(
-        reply.header("content-type"),
-        Some("application/json; charset=utf-8")
-    );
+    assert_eq!(reply.header("content-type"), Some("application/json; charset=utf-8"));
 }
 
 #[rstest]
 fn a_report_goes_in_and_comes_out(#[values(Sqlite, Postgres)] on: Database) {
     let city = TestCity::single(on);
-    let code = city.pothole(&[
-        ("description", "Deep <b>hole</b> & wide é"),
-        ("address_string", "5 Main St"),
-    ]);
+    let code = city
+        .pothole(&[("description", "Deep <b>hole</b> & wide é"), ("address_string", "5 Main St")]);
     let found = city.request(&code);
     assert_eq!(found["description"], "Deep hole & wide é");
     assert_eq!(found["lat"], 45.25);
     assert_eq!(city.listed(""), [code.clone()]);
-    let xml = city
-        .get(&format!("/requests/{code}.xml?extensions=true"))
-        .expect(200)
-        .xml();
+    let xml = city.get(&format!("/requests/{code}.xml?extensions=true")).expect(200).xml();
     assert_eq!(xml.child("request").text_of("address"), "5 Main St");
     city.update(&code, "FIXED", &[]).expect(200);
     assert_eq!(city.request(&code)["status"], "closed");

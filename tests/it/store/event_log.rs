@@ -9,9 +9,7 @@ use rstest::rstest;
 use crate::support::{Database, Postgres, Sqlite, TestCity};
 
 fn read_from(city: &TestCity, after: LogPosition) -> Vec<Event> {
-    city.store()
-        .read_here(|conn| events::read_after(conn, after, 100))
-        .unwrap()
+    city.store().read_here(|conn| events::read_after(conn, after, 100)).unwrap()
 }
 
 /// Reads until as many events are there. Transactions of other databases on the same server hold the
@@ -47,16 +45,11 @@ fn note_on(event: &Event, text: &str) -> NewEvent {
 fn every_change_is_one_event(#[values(Sqlite, Postgres)] on: Database) {
     let city = TestCity::single(on);
     let code = city.pothole(&[]);
-    city.update(&code, "IN_PROGRESS", &[("update_id", "1")])
-        .expect(200);
-    city.update(&code, "unchanged", &[("update_id", "2")])
-        .expect(200);
-    city.update(&code, "FIXED", &[("update_id", "3")])
-        .expect(200);
-    let kinds: Vec<EventKind> = wait_for(&city, LogPosition::default(), 4)
-        .iter()
-        .map(|event| event.kind)
-        .collect();
+    city.update(&code, "IN_PROGRESS", &[("update_id", "1")]).expect(200);
+    city.update(&code, "unchanged", &[("update_id", "2")]).expect(200);
+    city.update(&code, "FIXED", &[("update_id", "3")]).expect(200);
+    let kinds: Vec<EventKind> =
+        wait_for(&city, LogPosition::default(), 4).iter().map(|event| event.kind).collect();
     use EventKind::{Noted, StatusChanged, Submitted};
     assert_eq!(kinds, [Submitted, StatusChanged, Noted, StatusChanged]);
 }
@@ -67,21 +60,14 @@ fn a_reader_goes_on_where_it_stopped(#[values(Sqlite, Postgres)] on: Database) {
     city.pothole(&[]);
     let first = wait_for(&city, LogPosition::default(), 1);
     let place = first.last().unwrap().position;
-    city.store()
-        .write_here(|conn| events::set_position(conn, "test", place))
-        .unwrap();
+    city.store().write_here(|conn| events::set_position(conn, "test", place)).unwrap();
     city.pothole(&[]);
-    let known = city
-        .store()
-        .read_here(|conn| events::position_of(conn, "test"))
-        .unwrap();
+    let known = city.store().read_here(|conn| events::position_of(conn, "test")).unwrap();
     assert_eq!(known, place);
     let next = wait_for(&city, known, 1);
     assert_eq!((first.len(), next.len()), (1, 1));
     assert_ne!(first, next);
-    city.store()
-        .write_here(|conn| events::set_position(conn, "test", next[0].position))
-        .unwrap();
+    city.store().write_here(|conn| events::set_position(conn, "test", next[0].position)).unwrap();
     assert_eq!(city.count("event_readers"), 1);
 }
 
@@ -92,10 +78,7 @@ fn a_late_commit_is_not_skipped_on_postgresql() {
     let city = TestCity::single(Postgres);
     city.pothole(&[]);
     let start = wait_for(&city, LogPosition::default(), 1);
-    let (place, seed) = (
-        start.last().unwrap().position,
-        start.last().unwrap().clone(),
-    );
+    let (place, seed) = (start.last().unwrap().position, start.last().unwrap().clone());
     let mut slow = city.database.url.open(true).unwrap();
     let mut quick = city.database.url.open(true).unwrap();
     let begin = |conn: &mut Conn| command(conn, "BEGIN");
@@ -113,10 +96,8 @@ fn a_late_commit_is_not_skipped_on_postgresql() {
     assert_eq!(city.store().read_here(events::end_of_log).unwrap(), place);
 
     commit(&mut slow);
-    let notes: Vec<Option<String>> = wait_for(&city, place, 2)
-        .into_iter()
-        .map(|event| event.note)
-        .collect();
+    let notes: Vec<Option<String>> =
+        wait_for(&city, place, 2).into_iter().map(|event| event.note).collect();
     assert_eq!(notes, [Some("slow".to_owned()), Some("quick".to_owned())]);
 }
 
@@ -139,11 +120,8 @@ fn ids_taken_in_another_order_than_transactions_are_all_seen_on_postgresql() {
     command(&mut first, "COMMIT");
     wait_for(&city, seed.position, 2);
     let (mut place, mut seen) = (seed.position, Vec::new());
-    while let Some(event) = city
-        .store()
-        .read_here(|conn| events::read_after(conn, place, 1))
-        .unwrap()
-        .pop()
+    while let Some(event) =
+        city.store().read_here(|conn| events::read_after(conn, place, 1)).unwrap().pop()
     {
         place = event.position;
         seen.push(event.note.unwrap());

@@ -41,10 +41,7 @@ fn both_folders_hold_the_same_migrations() {
 #[rstest]
 fn up_filled_down_and_up_again(#[values(Sqlite, Postgres)] on: Database) {
     let city = TestCity::single(on);
-    city.report("LAMP")
-        .answer("KIND", "led")
-        .photo("https://example.org/a.jpg")
-        .save();
+    city.report("LAMP").answer("KIND", "led").photo("https://example.org/a.jpg").save();
     city.pothole(&[("email", "a@example.org")]);
     let filled = [
         "service_requests",
@@ -62,10 +59,8 @@ fn up_filled_down_and_up_again(#[values(Sqlite, Postgres)] on: Database) {
     let before = catalogue(store);
     let down = bare(store, revert_all);
     assert!(!down.is_empty());
-    let left: Vec<String> = catalogue(store)
-        .into_keys()
-        .filter(|table| !table.starts_with("__diesel"))
-        .collect();
+    let left: Vec<String> =
+        catalogue(store).into_keys().filter(|table| !table.starts_with("__diesel")).collect();
     assert_eq!(left, Vec::<String>::new(), "tables are left behind");
     let up = bare(store, migrate);
     assert_eq!(up.len(), down.len());
@@ -79,21 +74,11 @@ fn a_database_from_the_future_is_refused(#[values(Sqlite, Postgres)] on: Databas
     let store = open(&database);
     bare(&store, |conn| {
         let row = "INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')";
-        sql_query(row)
-            .execute(conn)
-            .map(|_| ())
-            .map_err(StoreError::from)
+        sql_query(row).execute(conn).map(|_| ()).map_err(StoreError::from)
     });
-    assert!(
-        bare(&store, applied)
-            .iter()
-            .any(|version| version.starts_with("2999"))
-    );
+    assert!(bare(&store, applied).iter().any(|version| version.starts_with("2999")));
     let refused = store.with_bare_connection(migrate).unwrap_err().to_string();
-    assert!(
-        refused.contains("29991231000000") && refused.contains("newer"),
-        "{refused}"
-    );
+    assert!(refused.contains("29991231000000") && refused.contains("newer"), "{refused}");
 }
 
 /// For each table: its columns as (name, kind, may be null).
@@ -158,10 +143,7 @@ fn folded(kind: &str) -> &'static str {
 
 #[test]
 fn both_databases_end_with_the_same_catalogue() {
-    let (sqlite, postgres) = (
-        FreshDatabase::migrated(Sqlite),
-        FreshDatabase::migrated(Postgres),
-    );
+    let (sqlite, postgres) = (FreshDatabase::migrated(Sqlite), FreshDatabase::migrated(Postgres));
     let (sqlite, postgres) = (open(&sqlite), open(&postgres));
     let fold = |all: Catalogue| -> Vec<String> {
         all.into_iter()
@@ -178,10 +160,7 @@ fn both_databases_end_with_the_same_catalogue() {
 
 #[test]
 fn both_databases_have_the_same_unique_keys() {
-    let (sqlite, postgres) = (
-        FreshDatabase::migrated(Sqlite),
-        FreshDatabase::migrated(Postgres),
-    );
+    let (sqlite, postgres) = (FreshDatabase::migrated(Sqlite), FreshDatabase::migrated(Postgres));
     let of = |database: &FreshDatabase| {
         let sqlite = "SELECT m.name || ': ' || (SELECT group_concat(name, ',') FROM
                 (SELECT name FROM pragma_index_info(i.name) ORDER BY name)) AS text
@@ -196,10 +175,7 @@ fn both_databases_have_the_same_unique_keys() {
     };
     let keys = of(&sqlite);
     assert_eq!(keys, of(&postgres));
-    assert!(
-        keys.contains(&"service_requests: code,jurisdiction_id,mode".to_owned()),
-        "{keys:?}"
-    );
+    assert!(keys.contains(&"service_requests: code,jurisdiction_id,mode".to_owned()), "{keys:?}");
 }
 
 #[test]
@@ -220,10 +196,7 @@ fn every_foreign_key_has_an_index() {
 fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: Database) {
     use lamppost::db::schema;
     let city = TestCity::single(on);
-    city.report("LAMP")
-        .answer("KIND", "led")
-        .photo("https://example.org/a.jpg")
-        .save();
+    city.report("LAMP").answer("KIND", "led").photo("https://example.org/a.jpg").save();
     city.pothole(&[("email", "a@example.org")]);
     macro_rules! read_all {
         ($($table:ident),* $(,)?) => {{
@@ -260,13 +233,7 @@ fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: 
         service_requests,
         services,
     );
-    let known: Vec<String> = catalogue(city.store())
-        .into_keys()
-        .filter(|t| !t.starts_with("__diesel"))
-        .collect();
-    assert_eq!(
-        read.to_vec(),
-        known,
-        "src/db/schema.rs and the database name the same tables"
-    );
+    let known: Vec<String> =
+        catalogue(city.store()).into_keys().filter(|t| !t.starts_with("__diesel")).collect();
+    assert_eq!(read.to_vec(), known, "src/db/schema.rs and the database name the same tables");
 }

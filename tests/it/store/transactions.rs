@@ -36,9 +36,7 @@ fn a_panic_leaves_nothing_behind_and_the_store_works_on(#[values(Sqlite, Postgre
     });
     assert!(matches!(outcome, Err(StoreError::Panicked)), "{outcome:?}");
     assert_eq!(city.count("event_readers"), 0);
-    city.store()
-        .write_here(|_| Ok::<_, StoreError>(()))
-        .unwrap();
+    city.store().write_here(|_| Ok::<_, StoreError>(())).unwrap();
 }
 
 #[rstest]

@@ -16,10 +16,7 @@ fn the_file_is_what_the_program_makes() {
         std::fs::write(FILE, &made).unwrap();
     }
     let kept = std::fs::read_to_string(FILE).unwrap_or_default();
-    assert!(
-        kept == made,
-        "{FILE} is old: run the tests once with UPDATE_OPENAPI=1 and review it"
-    );
+    assert!(kept == made, "{FILE} is old: run the tests once with UPDATE_OPENAPI=1 and review it");
 }
 
 #[test]
@@ -55,13 +52,8 @@ fn every_route_of_the_table_answers() {
     let city = TestCity::single(Sqlite);
     for base in [PRODUCTION, TEST] {
         for resource in &RESOURCES {
-            let path = resource
-                .template
-                .replace("{format}", "json")
-                .replace(['{', '}'], "");
-            let reply = city
-                .send(&Call::new("OPTIONS", &format!("{base}{path}")))
-                .expect(204);
+            let path = resource.template.replace("{format}", "json").replace(['{', '}'], "");
+            let reply = city.send(&Call::new("OPTIONS", &format!("{base}{path}"))).expect(204);
             let allowed = reply.header("allow").unwrap().to_ascii_lowercase();
             for method in resource.methods() {
                 assert!(allowed.contains(method), "{path} allows {allowed}");
@@ -75,9 +67,7 @@ fn operations_have_names_of_their_own() {
     let mut names = BTreeSet::new();
     for (path, item) in contract::document()["paths"].as_object().unwrap() {
         for operation in item.as_object().unwrap().values() {
-            let name = operation["operationId"]
-                .as_str()
-                .unwrap_or_else(|| panic!("{path}"));
+            let name = operation["operationId"].as_str().unwrap_or_else(|| panic!("{path}"));
             assert!(names.insert(name.to_owned()), "{name} stands twice");
             assert!(operation["summary"].is_string(), "{name} has no summary");
         }

@@ -7,16 +7,8 @@ use super::sources::{Source, all};
 /// The floors from the ground up. A room may use rooms of lower floors; within the capabilities, those
 /// that stand before it in the list; within the ground, any other.
 const GROUND: [&str; 5] = ["geo", "db", "http", "time", "text"];
-const CAPABILITIES: [&str; 8] = [
-    "jurisdictions",
-    "catalogue",
-    "media",
-    "people",
-    "requests",
-    "city",
-    "imports",
-    "demo",
-];
+const CAPABILITIES: [&str; 8] =
+    ["jurisdictions", "catalogue", "media", "people", "requests", "city", "imports", "demo"];
 const FACES: [&str; 2] = ["georeport", "site"];
 const TOP: [&str; 6] = ["app", "config", "cli", "jobs", "main", "lib"];
 
@@ -48,9 +40,7 @@ fn mentioned(source: &Source) -> Vec<String> {
         .filter(|(at, _)| !source.code[..*at].ends_with('$') || !source.path.starts_with("db/mod"))
         .map(|(at, found)| {
             let rest = &source.code[at + found.len()..];
-            rest.chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect::<String>()
+            rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>()
         })
         .filter(|room| room != "on_backend" && !room.is_empty())
         .collect()
@@ -58,19 +48,10 @@ fn mentioned(source: &Source) -> Vec<String> {
 
 #[test]
 fn every_room_is_on_a_floor() {
-    let known: Vec<&str> = GROUND
-        .iter()
-        .chain(&CAPABILITIES)
-        .chain(&FACES)
-        .chain(&TOP)
-        .copied()
-        .collect();
+    let known: Vec<&str> =
+        GROUND.iter().chain(&CAPABILITIES).chain(&FACES).chain(&TOP).copied().collect();
     for source in all() {
-        assert!(
-            known.contains(&source.room()),
-            "{} is on no floor",
-            source.path
-        );
+        assert!(known.contains(&source.room()), "{} is on no floor", source.path);
     }
 }
 
@@ -99,13 +80,7 @@ fn every_file_knows_only_what_its_kind_may_know() {
         let room = source.room();
         let mut never: Vec<&str> = Vec::new();
         if CAPABILITIES.contains(&room) {
-            never.extend([
-                "actix_web",
-                "utoipa",
-                "crate::config",
-                "SystemTime::now",
-                "Utc::now",
-            ]);
+            never.extend(["actix_web", "utoipa", "crate::config", "SystemTime::now", "Utc::now"]);
             if !is_store(&source) {
                 never.extend(["diesel::", "db::schema"]);
             }
@@ -121,11 +96,7 @@ fn every_file_knows_only_what_its_kind_may_know() {
             _ => {}
         }
         for word in never {
-            assert!(
-                !source.code.contains(word),
-                "src/{} mentions {word}",
-                source.path
-            );
+            assert!(!source.code.contains(word), "src/{} mentions {word}", source.path);
         }
     }
 }
@@ -134,28 +105,19 @@ fn every_file_knows_only_what_its_kind_may_know() {
 fn every_module_says_what_it_is_for() {
     for source in all() {
         let first = source.text.lines().next().unwrap_or_default();
-        assert!(
-            first.starts_with("//! "),
-            "src/{} does not begin with //!",
-            source.path
-        );
+        assert!(first.starts_with("//! "), "src/{} does not begin with //!", source.path);
     }
 }
 
 #[test]
 fn files_stay_small() {
-    let mut sizes: Vec<(usize, String)> = all()
-        .into_iter()
-        .map(|source| (source.lines(), source.path))
-        .collect();
+    let mut sizes: Vec<(usize, String)> =
+        all().into_iter().map(|source| (source.lines(), source.path)).collect();
     sizes.sort();
     let (longest, path) = sizes.last().unwrap();
     assert!(*longest <= 400, "src/{path} has {longest} lines");
     let (median, _) = sizes[sizes.len() / 2];
-    assert!(
-        median <= 150,
-        "half of the files have more than {median} lines"
-    );
+    assert!(median <= 150, "half of the files have more than {median} lines");
 }
 
 #[test]
@@ -183,19 +145,12 @@ fn databases_differ_in_few_places() {
 #[test]
 fn no_lint_is_silenced_without_a_reason() {
     for source in all() {
-        assert!(
-            !source.code.contains("[allow("),
-            "src/{}: use #[expect(…, reason)]",
-            source.path
-        );
+        assert!(!source.code.contains("[allow("), "src/{}: use #[expect(…, reason)]", source.path);
     }
 }
 
 #[test]
 fn main_is_short() {
-    let main = all()
-        .into_iter()
-        .find(|source| source.path == "main.rs")
-        .unwrap();
+    let main = all().into_iter().find(|source| source.path == "main.rs").unwrap();
     assert!(main.lines() <= 40, "src/main.rs has {} lines", main.lines());
 }

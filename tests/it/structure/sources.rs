@@ -15,11 +15,7 @@ pub struct Source {
 impl Source {
     /// The first folder, or the file's own name at the top.
     pub fn room(&self) -> &str {
-        self.path
-            .split('/')
-            .next()
-            .unwrap_or_default()
-            .trim_end_matches(".rs")
+        self.path.split('/').next().unwrap_or_default().trim_end_matches(".rs")
     }
 
     /// Lines with something on them.
@@ -55,11 +51,7 @@ pub fn all() -> Vec<Source> {
                 .filter(|line| !line.trim_start().starts_with("//"))
                 .collect::<Vec<_>>()
                 .join("\n");
-            let path = path
-                .strip_prefix(root)
-                .unwrap()
-                .to_string_lossy()
-                .replace('\\', "/");
+            let path = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
             Source { path, code, text }
         })
         .collect()

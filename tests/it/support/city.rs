@@ -103,25 +103,17 @@ impl TestCity {
         let url = lamppost::app::public_url(&settings, address);
         let app = App::open(&settings, clock.clone(), ids.clone(), url).unwrap();
         if !folder.is_empty() {
-            let city = read(&Folder::load(Path::new(folder)).unwrap())
-                .unwrap()
-                .city;
+            let city = read(&Folder::load(Path::new(folder)).unwrap()).unwrap().city;
             let now = clock.now() - TimeDelta::days(1);
-            app.store()
-                .write_here(|conn| apply(conn, &city, false, now))
-                .unwrap();
+            app.store().write_here(|conn| apply(conn, &city, false, now)).unwrap();
         }
         let workshop = app.workshop().clone();
         let (tell, told) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                jobs::refresh(
-                    &app.workshop().store,
-                    &app.workshop().clock,
-                    &app.workshop().city,
-                )
-                .await
-                .unwrap();
+                jobs::refresh(&app.workshop().store, &app.workshop().clock, &app.workshop().city)
+                    .await
+                    .unwrap();
                 let server = app.start(listener).unwrap();
                 tell.send(server.handle()).unwrap();
                 server.await.unwrap();
@@ -188,28 +180,19 @@ impl TestCity {
     #[track_caller]
     pub fn pothole(&self, fields: &[(&str, &str)]) -> String {
         let reply = self.submit("POTHOLE", fields).expect(200);
-        reply.json()[0]["service_request_id"]
-            .as_str()
-            .unwrap()
-            .to_owned()
+        reply.json()[0]["service_request_id"].as_str().unwrap().to_owned()
     }
 
     /// GET one request as JSON, the element of the list of one.
     #[track_caller]
     pub fn request(&self, code: &str) -> serde_json::Value {
-        self.get(&format!("/requests/{code}.json"))
-            .expect(200)
-            .json()[0]
-            .clone()
+        self.get(&format!("/requests/{code}.json")).expect(200).json()[0].clone()
     }
 
     /// The identifiers that a list holds, in its order: `city.listed("status=open")`.
     #[track_caller]
     pub fn listed(&self, query: &str) -> Vec<String> {
-        let list = self
-            .get(&format!("/requests.json?{query}"))
-            .expect(200)
-            .json();
+        let list = self.get(&format!("/requests.json?{query}")).expect(200).json();
         let code = |one: &serde_json::Value| one["service_request_id"].as_str().unwrap().to_owned();
         list.as_array().unwrap().iter().map(code).collect()
     }
@@ -224,19 +207,14 @@ impl TestCity {
         ];
         all.extend_from_slice(fields);
         let now = lamppost::time::format_instant(self.clock.now());
-        for (name, value) in [
-            ("update_id", "u1"),
-            ("updated_datetime", now.as_str()),
-            ("description", "News"),
-        ] {
+        for (name, value) in
+            [("update_id", "u1"), ("updated_datetime", now.as_str()), ("description", "News")]
+        {
             if !all.iter().any(|(known, _)| *known == name) {
                 all.push((name, value));
             }
         }
-        self.send(&Call::form(
-            &format!("{BASE}/servicerequestupdates.json"),
-            &all,
-        ))
+        self.send(&Call::form(&format!("{BASE}/servicerequestupdates.json"), &all))
     }
 
     /// A report that is put into the database directly, as old as the test wants it.
@@ -294,10 +272,7 @@ impl TestCity {
 
 /// Runs a future of the program outside the server.
 pub fn run<T>(work: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(work)
 }
 
@@ -311,10 +286,7 @@ fn make_key(workshop: &Workshop, scopes: &[Scope], mode: Mode) -> String {
         expires_at: None,
     };
     let now = workshop.clock.now();
-    workshop
-        .store
-        .write_here(|conn| people::insert(conn, &new, &text, now))
-        .unwrap();
+    workshop.store.write_here(|conn| people::insert(conn, &new, &text, now)).unwrap();
     text.reveal().to_owned()
 }
 
@@ -323,10 +295,7 @@ impl Drop for TestCity {
         drop(self.handle.stop(false));
         if let Some(thread) = self.thread.take() {
             let ended = thread.join();
-            assert!(
-                ended.is_ok() || std::thread::panicking(),
-                "the server ended badly"
-            );
+            assert!(ended.is_ok() || std::thread::panicking(), "the server ended badly");
         }
     }
 }
@@ -341,18 +310,11 @@ impl<'a> Report<'a> {
     fn new(city: &'a TestCity, service: &str) -> Self {
         let snapshot = city.workshop.city.load_full();
         let jurisdiction = snapshot.jurisdictions.by_code("lamp.example").unwrap();
-        let service = snapshot
-            .catalogue
-            .by_code(jurisdiction.id, service)
-            .unwrap();
+        let service = snapshot.catalogue.by_code(jurisdiction.id, service).unwrap();
         let now = city.clock.now();
         let code = lamppost::requests::new_code(city.workshop.ids.as_ref(), now);
-        let filing = Filing {
-            mode: Mode::Production,
-            api_key_id: None,
-            source: "test".into(),
-            at: now,
-        };
+        let filing =
+            Filing { mode: Mode::Production, api_key_id: None, source: "test".into(), at: now };
         Self {
             city,
             new: NewServiceRequest {
@@ -372,10 +334,7 @@ impl<'a> Report<'a> {
                 updated_at: now,
                 closed_at: None,
                 expected_at: None,
-                place: Place {
-                    position: Position::new(45.25, -73.25).ok(),
-                    ..Place::default()
-                },
+                place: Place { position: Position::new(45.25, -73.25).ok(), ..Place::default() },
                 object: None,
                 contact: Contact::default(),
                 answers: Vec::new(),
@@ -421,10 +380,7 @@ impl<'a> Report<'a> {
     }
 
     pub fn answer(mut self, code: &str, value: &str) -> Self {
-        self.new.answers.push(Answer {
-            code: code.into(),
-            value: value.into(),
-        });
+        self.new.answers.push(Answer { code: code.into(), value: value.into() });
         self
     }
 
@@ -439,10 +395,7 @@ impl<'a> Report<'a> {
             self.new.detailed_status.status() == Status::Closed,
             self.new.closed_at.is_some()
         );
-        self.city
-            .store()
-            .write_here(|conn| store::insert(conn, &self.new))
-            .unwrap();
+        self.city.store().write_here(|conn| store::insert(conn, &self.new)).unwrap();
         self.new.code.unwrap()
     }
 }

@@ -17,12 +17,7 @@ pub struct Call {
 
 impl Call {
     pub fn new(method: &str, target: &str) -> Self {
-        Self {
-            method: method.into(),
-            target: target.into(),
-            headers: Vec::new(),
-            body: Vec::new(),
-        }
+        Self { method: method.into(), target: target.into(), headers: Vec::new(), body: Vec::new() }
     }
 
     pub fn get(target: &str) -> Self {
@@ -31,14 +26,8 @@ impl Call {
 
     /// A urlencoded form.
     pub fn form(target: &str, fields: &[(&str, &str)]) -> Self {
-        let body = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(fields)
-            .finish();
-        Self::post(
-            target,
-            "application/x-www-form-urlencoded; charset=utf-8",
-            body.into_bytes(),
-        )
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        Self::post(target, "application/x-www-form-urlencoded; charset=utf-8", body.into_bytes())
     }
 
     pub fn post(target: &str, content_type: &str, body: Vec<u8>) -> Self {
@@ -80,9 +69,7 @@ impl Call {
     /// Sends the call and reads the answer to its end.
     pub fn send(&self, to: SocketAddr) -> Reply {
         let mut stream = TcpStream::connect(to).unwrap();
-        stream
-            .set_read_timeout(Some(Duration::from_secs(60)))
-            .unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         let mut head = format!(
             "{} {} HTTP/1.1\r\nHost: {to}\r\nConnection: close\r\n",
             self.method, self.target
@@ -90,10 +77,7 @@ impl Call {
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
-        let told = self
-            .headers
-            .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+        let told = self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-length"));
         if !told && (self.method == "POST" || !self.body.is_empty()) {
             head.push_str(&format!("Content-Length: {}\r\n", self.body.len()));
         }
@@ -123,23 +107,12 @@ impl Reply {
             .unwrap_or_else(|| panic!("no complete answer: {:?}", String::from_utf8_lossy(bytes)));
         let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
         let mut lines = head.split("\r\n");
-        let status = lines
-            .next()
-            .unwrap()
-            .split(' ')
-            .nth(1)
-            .unwrap()
-            .parse()
-            .unwrap();
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
         let headers: Vec<(String, String)> = lines
             .filter_map(|line| line.split_once(':'))
             .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
             .collect();
-        let mut reply = Self {
-            status,
-            headers,
-            body: bytes[end + 4..].to_vec(),
-        };
+        let mut reply = Self { status, headers, body: bytes[end + 4..].to_vec() };
         if reply.header("transfer-encoding") == Some("chunked") && !head_only {
             reply.body = unchunk(&reply.body);
         }
@@ -148,10 +121,7 @@ impl Reply {
 
     pub fn header(&self, name: &str) -> Option<&str> {
         let name = name.to_ascii_lowercase();
-        self.headers
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
     pub fn text(&self) -> String {
@@ -172,12 +142,7 @@ impl Reply {
     /// Fails unless the status is this one; shows the body then.
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {
-        assert_eq!(
-            self.status,
-            status,
-            "{}",
-            String::from_utf8_lossy(&self.body)
-        );
+        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
         self
     }
 
@@ -190,10 +155,7 @@ impl Reply {
         list.iter()
             .map(|one| {
                 assert_eq!(one["code"], self.status, "the code is the status");
-                one["description"]
-                    .as_str()
-                    .expect("a description")
-                    .to_owned()
+                one["description"].as_str().expect("a description").to_owned()
             })
             .collect()
     }
@@ -202,10 +164,7 @@ impl Reply {
     #[track_caller]
     pub fn blames(&self, text: &str) {
         let faults = self.faults();
-        assert!(
-            faults.iter().any(|fault| fault.contains(text)),
-            "{faults:?} lacks {text:?}"
-        );
+        assert!(faults.iter().any(|fault| fault.contains(text)), "{faults:?} lacks {text:?}");
     }
 }
 

@@ -18,11 +18,7 @@ pub fn document() -> &'static Value {
 #[track_caller]
 pub fn check(call: &Call, reply: &Reply) {
     let path = call.target.split('?').next().unwrap_or_default();
-    let method = if call.method == "HEAD" {
-        "get".to_owned()
-    } else {
-        call.method.to_lowercase()
-    };
+    let method = if call.method == "HEAD" { "get".to_owned() } else { call.method.to_lowercase() };
     let Some(operation) = operation(path, &method) else {
         return;
     };
@@ -31,30 +27,15 @@ pub fn check(call: &Call, reply: &Reply) {
     }
     let status = reply.status.to_string();
     let described = &operation["responses"][&status];
-    assert!(
-        described.is_object(),
-        "{method} {path} answers {status}, which the contract lacks"
-    );
-    let essence = reply
-        .header("content-type")
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap()
-        .to_owned();
+    assert!(described.is_object(), "{method} {path} answers {status}, which the contract lacks");
+    let essence =
+        reply.header("content-type").unwrap_or_default().split(';').next().unwrap().to_owned();
     if essence == "application/javascript" {
         return;
     }
-    let content = described["content"]
-        .as_object()
-        .expect("answers have content");
-    assert!(
-        content.contains_key(&essence),
-        "{method} {path} {status} answers {essence}"
-    );
-    let schema = &content
-        .get("application/json")
-        .map_or(&Value::Null, |c| &c["schema"]);
+    let content = described["content"].as_object().expect("answers have content");
+    assert!(content.contains_key(&essence), "{method} {path} {status} answers {essence}");
+    let schema = &content.get("application/json").map_or(&Value::Null, |c| &c["schema"]);
     let value = match essence.as_str() {
         "application/json" => reply.json(),
         "text/xml" => of_xml(&reply.xml(), schema),
@@ -65,10 +46,7 @@ pub fn check(call: &Call, reply: &Reply) {
         .iter_errors(&value)
         .map(|fault| format!("{fault} at {}", fault.instance_path()))
         .collect();
-    assert!(
-        faults.is_empty(),
-        "{method} {path} {status}: {faults:?} in {value}"
-    );
+    assert!(faults.is_empty(), "{method} {path} {status}: {faults:?} in {value}");
 }
 
 /// The operation that a path belongs to; literal paths win over templates.
@@ -118,9 +96,7 @@ fn matches(template: &str, path: &str) -> bool {
 
 fn validator(schema: &Value) -> &'static jsonschema::Validator {
     static KNOWN: Mutex<Option<HashMap<String, &'static jsonschema::Validator>>> = Mutex::new(None);
-    let mut known = KNOWN
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut known = KNOWN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let known = known.get_or_insert_with(HashMap::new);
     known.entry(schema.to_string()).or_insert_with(|| {
         let whole = json!({ "allOf": [schema], "components": document()["components"] });
@@ -139,19 +115,12 @@ fn of_xml(element: &Element, schema: &Value) -> Value {
     let schema = resolved(schema);
     let kind = kind_of(schema);
     if kind == "array" {
-        return element
-            .children
-            .iter()
-            .map(|child| of_xml(child, &schema["items"]))
-            .collect();
+        return element.children.iter().map(|child| of_xml(child, &schema["items"])).collect();
     }
     if kind == "object" {
         let mut object = Map::new();
         for child in &element.children {
-            object.insert(
-                child.name.clone(),
-                of_xml(child, &schema["properties"][&child.name]),
-            );
+            object.insert(child.name.clone(), of_xml(child, &schema["properties"][&child.name]));
         }
         return Value::Object(object);
     }
@@ -165,39 +134,28 @@ fn of_xml(element: &Element, schema: &Value) -> Value {
 
 fn resolved(schema: &Value) -> &Value {
     let inner = |name: &str| {
-        schema[name]
-            .as_array()
-            .and_then(|all| all.iter().find(|one| one["type"] != "null"))
+        schema[name].as_array().and_then(|all| all.iter().find(|one| one["type"] != "null"))
     };
-    if let Some(one) = inner("oneOf")
-        .or_else(|| inner("anyOf"))
-        .or_else(|| inner("allOf"))
-    {
+    if let Some(one) = inner("oneOf").or_else(|| inner("anyOf")).or_else(|| inner("allOf")) {
         return resolved(one);
     }
     match schema["$ref"].as_str() {
-        Some(target) => resolved(
-            document()
-                .pointer(target.trim_start_matches('#'))
-                .expect("a known schema"),
-        ),
+        Some(target) => {
+            resolved(document().pointer(target.trim_start_matches('#')).expect("a known schema"))
+        }
         None => schema,
     }
 }
 
 fn kind_of(schema: &Value) -> &str {
     match &schema["type"] {
-        Value::Array(all) => all
-            .iter()
-            .filter_map(Value::as_str)
-            .find(|kind| *kind != "null")
-            .unwrap_or_default(),
+        Value::Array(all) => {
+            all.iter().filter_map(Value::as_str).find(|kind| *kind != "null").unwrap_or_default()
+        }
         other => other.as_str().unwrap_or_default(),
     }
 }
 
 fn nullable(schema: &Value) -> bool {
-    schema["type"]
-        .as_array()
-        .is_some_and(|all| all.iter().any(|kind| kind == "null"))
+    schema["type"].as_array().is_some_and(|all| all.iter().any(|kind| kind == "null"))
 }

@@ -32,29 +32,18 @@ pub struct FreshDatabase {
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 fn store(url: &DatabaseUrl) -> Store {
-    let sizes = PoolSizes {
-        readers: 1,
-        writers: 1,
-        ..PoolSizes::default()
-    };
+    let sizes = PoolSizes { readers: 1, writers: 1, ..PoolSizes::default() };
     Store::open(url, sizes).expect("the test database opens")
 }
 
 impl FreshDatabase {
     /// An empty database, without a schema.
     pub fn empty(on: Database) -> Self {
-        let directory = tempfile::Builder::new()
-            .prefix("lamppost-test-")
-            .tempdir()
-            .unwrap();
+        let directory = tempfile::Builder::new().prefix("lamppost-test-").tempdir().unwrap();
         match on {
             Database::Sqlite => {
                 let url = DatabaseUrl::Sqlite(directory.path().join("lamppost.db"));
-                Self {
-                    url,
-                    directory,
-                    name: None,
-                }
+                Self { url, directory, name: None }
             }
             Database::Postgres => Self::on_server("template0", directory),
         }
@@ -62,19 +51,12 @@ impl FreshDatabase {
 
     /// A migrated database.
     pub fn migrated(on: Database) -> Self {
-        let directory = tempfile::Builder::new()
-            .prefix("lamppost-test-")
-            .tempdir()
-            .unwrap();
+        let directory = tempfile::Builder::new().prefix("lamppost-test-").tempdir().unwrap();
         match on {
             Database::Sqlite => {
                 let file = directory.path().join("lamppost.db");
                 std::fs::copy(sqlite_template(), &file).unwrap();
-                Self {
-                    url: DatabaseUrl::Sqlite(file),
-                    directory,
-                    name: None,
-                }
+                Self { url: DatabaseUrl::Sqlite(file), directory, name: None }
             }
             Database::Postgres => Self::on_server(postgres_template(), directory),
         }
@@ -85,11 +67,7 @@ impl FreshDatabase {
         let name = format!("t{}_{number}", std::process::id());
         administer(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
         let url = format!("{}/{name}", postgres::server()).parse().unwrap();
-        Self {
-            url,
-            directory,
-            name: Some(name),
-        }
+        Self { url, directory, name: Some(name) }
     }
 }
 
@@ -104,9 +82,7 @@ impl Drop for FreshDatabase {
 fn administer(statement: &str) {
     // One at a time: two copies of one template get in each other's way.
     static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
-    let _turn = TURN
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let mut conn = PgConnection::establish(&format!("{}/postgres", postgres::server())).unwrap();
     conn.batch_execute(statement).unwrap();
 }
@@ -120,8 +96,7 @@ fn sqlite_template() -> &'static PathBuf {
         store.with_bare_connection(migrate).unwrap();
         store
             .with_bare_connection(|conn| {
-                conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                    .map_err(Into::into)
+                conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").map_err(Into::into)
             })
             .unwrap();
         drop(store);

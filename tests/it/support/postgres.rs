@@ -19,12 +19,7 @@ pub fn server() -> &'static str {
 
 fn binaries() -> PathBuf {
     let mut found: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
-        .map(|entries| {
-            entries
-                .flatten()
-                .map(|entry| entry.path().join("bin"))
-                .collect()
-        })
+        .map(|entries| entries.flatten().map(|entry| entry.path().join("bin")).collect())
         .unwrap_or_default();
     found.retain(|bin| bin.join("initdb").exists());
     found.sort();
@@ -34,11 +29,7 @@ fn binaries() -> PathBuf {
 }
 
 fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 fn is_root() -> bool {
@@ -58,20 +49,12 @@ fn as_server_user(program: &Path) -> Command {
 
 fn run(command: &mut Command) {
     let output = command.output().expect("the program can be started");
-    assert!(
-        output.status.success(),
-        "{command:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
 fn start() -> String {
     let bin = binaries();
-    let home = tempfile::Builder::new()
-        .prefix("lamppost-pg-")
-        .tempdir()
-        .unwrap()
-        .keep();
+    let home = tempfile::Builder::new().prefix("lamppost-pg-").tempdir().unwrap().keep();
     if is_root() {
         run(Command::new("chown").arg("postgres").arg(&home));
     }

@@ -20,18 +20,11 @@ impl Element {
     }
 
     fn of(node: roxmltree::Node<'_, '_>) -> Self {
-        let own = node
-            .children()
-            .filter(roxmltree::Node::is_text)
-            .filter_map(|n| n.text());
+        let own = node.children().filter(roxmltree::Node::is_text).filter_map(|n| n.text());
         Self {
             name: node.tag_name().name().to_owned(),
             text: own.collect(),
-            children: node
-                .children()
-                .filter(roxmltree::Node::is_element)
-                .map(Self::of)
-                .collect(),
+            children: node.children().filter(roxmltree::Node::is_element).map(Self::of).collect(),
             attributes: node.attributes().count(),
             namespaces: node.namespaces().count()
                 + usize::from(node.tag_name().namespace().is_some()),
@@ -41,8 +34,7 @@ impl Element {
     /// The first child with this name; panics when there is none.
     #[track_caller]
     pub fn child(&self, name: &str) -> &Self {
-        self.find(name)
-            .unwrap_or_else(|| panic!("<{}> lacks <{name}>", self.name))
+        self.find(name).unwrap_or_else(|| panic!("<{}> lacks <{name}>", self.name))
     }
 
     pub fn find(&self, name: &str) -> Option<&Self> {
@@ -57,10 +49,7 @@ impl Element {
 
     /// The names of the children, in order.
     pub fn names(&self) -> Vec<&str> {
-        self.children
-            .iter()
-            .map(|child| child.name.as_str())
-            .collect()
+        self.children.iter().map(|child| child.name.as_str()).collect()
     }
 
     /// This element and everything inside it.
