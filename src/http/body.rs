@@ -127,7 +127,8 @@ type Body = Pin<Box<dyn Stream<Item = Result<Bytes, PayloadError>>>>;
 fn guarded(payload: Payload, total: Duration, max_bytes: usize, limits: &BodyLimits) -> Body {
     let (grace, rate) = (limits.grace, limits.rate.max(1));
     let started = Moment::now();
-    Box::pin(stream::unfold((payload, 0_usize), move |(mut payload, received)| async move {
+    let chunks = stream::unfold(Some((payload, 0_usize)), move |state| async move {
+        let (mut payload, received) = state?;
         let sent = u64::try_from(received).unwrap_or(u64::MAX);
         let slowest = grace.saturating_add(Duration::from_millis(sent.saturating_mul(1000) / rate));
         let next = match timeout_at(started + slowest.min(total), payload.next()).await {
@@ -136,8 +137,11 @@ fn guarded(payload: Payload, total: Duration, max_bytes: usize, limits: &BodyLim
         };
         let received = received.saturating_add(next.as_ref().map_or(0, Bytes::len));
         let next = if received > max_bytes { Err(PayloadError::Overflow) } else { next };
-        Some((next, (payload, received)))
-    }))
+        let go_on = next.is_ok().then_some((payload, received));
+        Some((next, go_on))
+    });
+    // The reader of multipart asks again after the end.
+    Box::pin(chunks.fuse())
 }
 
 async fn collect(mut body: Body) -> Result<Vec<u8>, ApiError> {
