@@ -7,6 +7,7 @@ pub mod config;
 pub mod db;
 pub mod geo;
 pub mod http;
+pub mod imports;
 pub mod jurisdictions;
 pub mod media;
 pub mod people;

@@ -4,6 +4,7 @@
 
 pub mod apply;
 mod console;
+pub mod import;
 
 pub use console::{Console, Failure};
 

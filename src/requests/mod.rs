@@ -14,7 +14,7 @@ pub mod store;
 mod update;
 
 pub use event::{Event, EventKind, LogPosition, NewEvent};
-pub use new_request::{Filing, NewServiceRequest, Submission, Visibility};
+pub use new_request::{Filing, NewServiceRequest, Submission, Visibility, parse_prose, parse_urls};
 pub use place::{Place, PlaceForm};
 pub use search::{Circle, Order, Search, SearchForm, Selection, Window};
 pub use service_request::{Photo, ServiceRequest};

@@ -238,7 +238,7 @@ pub(super) fn outside(
 }
 
 /// Prose without markup; too long is a fault.
-pub(super) fn parse_prose(
+pub fn parse_prose(
     name: &str,
     text: Option<String>,
     max: usize,
@@ -253,7 +253,7 @@ pub(super) fn parse_prose(
 }
 
 /// Addresses of pictures: http or https, each kept once.
-pub(super) fn parse_urls(urls: &[String], faults: &mut Vec<String>) -> Vec<Photo> {
+pub fn parse_urls(urls: &[String], faults: &mut Vec<String>) -> Vec<Photo> {
     let mut photos = Vec::new();
     for url in urls
         .iter()
