@@ -8,4 +8,5 @@
 )]
 
 mod city;
+mod imports;
 mod support;
