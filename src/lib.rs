@@ -5,6 +5,7 @@ pub mod city;
 pub mod cli;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod geo;
 pub mod http;
 pub mod imports;

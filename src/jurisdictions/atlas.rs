@@ -69,6 +69,11 @@ impl Atlas {
         }
     }
 
+    /// Every area.
+    pub fn territories(&self) -> &[Territory] {
+        &self.territories
+    }
+
     /// How many areas the map holds.
     pub fn len(&self) -> usize {
         self.territories.len()

@@ -8,5 +8,6 @@
 )]
 
 mod city;
+mod demo;
 mod imports;
 mod support;

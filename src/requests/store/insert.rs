@@ -9,7 +9,7 @@ use crate::db::schema::{
     media, request_answers, request_contacts, request_photos, service_requests,
 };
 use crate::db::{Conn, StoreError};
-use crate::requests::{NewEvent, NewServiceRequest, Photo};
+use crate::requests::{DetailedStatus, EventKind, NewEvent, NewServiceRequest, Photo};
 
 /// Stores the report, its answers, contact, photos and the first event of its log. Returns its key.
 ///
@@ -39,13 +39,22 @@ pub fn insert(conn: &mut Conn, new: &NewServiceRequest) -> Result<i64, StoreErro
             kind: new.first_event,
             at: new.filing.at,
             public: false,
-            detailed_status: new.detailed_status,
+            detailed_status: first_status(new),
             note: None,
             media_url: None,
             external_id: None,
         },
     )?;
     Ok(id)
+}
+
+/// What the first event of the log says: who submits says that something is open.
+fn first_status(new: &NewServiceRequest) -> DetailedStatus {
+    if new.first_event == EventKind::Submitted {
+        DetailedStatus::Open
+    } else {
+        new.detailed_status
+    }
 }
 
 fn insert_row(conn: &mut Conn, new: &NewServiceRequest) -> Result<i64, StoreError> {
