@@ -1,49 +1,132 @@
-//! `lamppost import`: takes over records of another system.
+//! `lamppost import requests FILE`: takes over reports from elsewhere.
 
-use std::path::PathBuf;
+use std::io::IsTerminal as _;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Context, Failure};
+use crate::db::{PoolSizes, Store};
+use crate::imports::{Import, ImportError, Progress, Summary};
+use crate::jurisdictions::Mode;
 
-/// Take over records of another system
+/// Take over what other systems hold.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Example:\n  lamppost import requests old.csv --jurisdiction maplewood --rejects rejects.csv"
-)]
 pub struct Command {
+    /// What to take over.
     #[command(subcommand)]
-    what: What,
+    pub what: What,
 }
 
+/// What can be taken over.
 #[derive(Debug, clap::Subcommand)]
-enum What {
-    /// Take over service requests
-    #[command(
-        after_help = "Example:\n  lamppost import requests old.csv --jurisdiction maplewood --rejects rejects.csv"
-    )]
-    Requests {
-        /// The file of records
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
-        /// The jurisdiction that they belong to
-        #[arg(long, value_name = "CODE")]
-        jurisdiction: String,
-        /// Where records go that cannot be taken over
-        #[arg(long, value_name = "FILE")]
-        rejects: PathBuf,
-        /// The endpoint that shows them
-        #[arg(long, default_value = "production", value_parser = ["production", "test"])]
-        mode: String,
-    },
+pub enum What {
+    /// Service requests: a GeoReport bulk file, or what another server answers.
+    Requests(Requests),
+}
+
+/// Import service requests. A stopped import continues where it stopped when it is started again.
+#[derive(Debug, clap::Args)]
+pub struct Requests {
+    /// A CSV, JSON or XML file.
+    pub file: PathBuf,
+    /// Whose they are; may be left out when there is only one jurisdiction.
+    #[arg(long, value_name = "CODE")]
+    pub jurisdiction: Option<String>,
+    /// Where rejected rows are written. Default: FILE.rejects.csv.
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+    /// The endpoint that they belong to.
+    #[arg(long, default_value = "production", value_parser = ["production", "test"])]
+    pub mode: String,
 }
 
 impl Command {
-    /// Takes the records over.
+    /// Runs the command.
     pub fn run(self, context: &Context) -> Result<(), Failure> {
-        let What::Requests { file, jurisdiction, rejects, mode } = self.what;
-        let (file, rejects) = (file.display(), rejects.display());
-        let data = context.settings.data.display();
-        Err(Failure::Failed(format!(
-            "cannot import {file} into {data} ({jurisdiction}, {rejects}, {mode})"
-        )))
+        let What::Requests(requests) = self.what;
+        requests.run(context)
+    }
+}
+
+impl Requests {
+    fn run(self, context: &Context) -> Result<(), Failure> {
+        let rejects = self.rejects.unwrap_or_else(|| beside(&self.file));
+        let sizes = PoolSizes {
+            readers: 1,
+            writers: 1,
+            wait: context.settings.limits.pool_wait,
+        };
+        let store = Store::open(&context.settings.database, sizes)?;
+        let import = Import {
+            file: &self.file,
+            rejects: &rejects,
+            jurisdiction: self.jurisdiction.as_deref(),
+            mode: Mode::parse(&self.mode).unwrap_or(Mode::Production),
+        };
+        let bar = progress_bar();
+        let mut watch = |progress: Progress| {
+            bar.set_length(progress.total);
+            bar.set_position(progress.done);
+            ControlFlow::Continue(())
+        };
+        let result = import.run(&store, context.clock.as_ref(), &mut watch);
+        bar.finish_and_clear();
+        let summary = result?;
+        if summary.continued_after > 0 {
+            let row = summary.continued_after;
+            context.console.note(format!("continued after row {row}"));
+        }
+        if !summary.columns_not_read.is_empty() {
+            let names = summary.columns_not_read.join(", ");
+            context
+                .console
+                .note(format!("columns that were not read: {names}"));
+        }
+        context.console.line(last_line(&summary, &rejects));
+        Ok(())
+    }
+}
+
+fn last_line(summary: &Summary, rejects: &Path) -> String {
+    let mut line = format!(
+        "{} imported, {} already there, {} rejected",
+        summary.imported, summary.already_there, summary.rejected
+    );
+    if summary.rejected > 0 {
+        line = format!("{line} → {}", rejects.display());
+    }
+    line
+}
+
+/// `FILE.rejects.csv`
+fn beside(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".rejects.csv");
+    PathBuf::from(name)
+}
+
+/// A bar on a terminal, nothing anywhere else.
+fn progress_bar() -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(0);
+    match ProgressStyle::with_template("{bar:30} {pos}/{len} rows, {eta} left") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+impl From<ImportError> for Failure {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::Store(error) => Self::from(error),
+            ImportError::Jurisdiction(_) => Self::Usage(error.to_string()),
+            ImportError::File { .. } | ImportError::Unreadable { .. } | ImportError::Stopped(_) => {
+                Self::Failed(error.to_string())
+            }
+        }
     }
 }

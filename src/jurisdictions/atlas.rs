@@ -64,6 +64,11 @@ impl Atlas {
         Self { territories, layers }
     }
 
+    /// Every area.
+    pub fn territories(&self) -> &[Territory] {
+        &self.territories
+    }
+
     /// How many areas the map holds.
     pub fn len(&self) -> usize {
         self.territories.len()

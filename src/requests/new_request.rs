@@ -231,7 +231,7 @@ pub fn outside(city: &Snapshot, of: Option<&Jurisdiction>, at: crate::geo::Posit
 }
 
 /// Prose without markup; too long is a fault.
-pub(super) fn parse_prose(
+pub fn parse_prose(
     name: &str,
     text: Option<String>,
     max: usize,
@@ -246,7 +246,7 @@ pub(super) fn parse_prose(
 }
 
 /// Addresses of pictures: http or https, each kept once.
-pub(super) fn parse_urls(urls: &[String], faults: &mut Vec<String>) -> Vec<Photo> {
+pub fn parse_urls(urls: &[String], faults: &mut Vec<String>) -> Vec<Photo> {
     let mut photos = Vec::new();
     for url in urls.iter().map(|url| url.trim()).filter(|url| !url.is_empty()) {
         let good = url::Url::parse(url).is_ok_and(|read| {

@@ -20,9 +20,13 @@ mod commands;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
+mod demo;
+#[cfg(test)]
 mod geo;
 #[cfg(test)]
 mod georeport;
+#[cfg(test)]
+mod imports;
 #[cfg(test)]
 mod media;
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::db::schema::{
 };
 use crate::db::{Conn, StoreError};
 use crate::geo::Position;
-use crate::requests::{NewEvent, NewServiceRequest, Photo};
+use crate::requests::{DetailedStatus, EventKind, NewEvent, NewServiceRequest, Photo};
 
 /// Stores the report, its answers, contact, photos and the first event of its log. Returns its key.
 ///
@@ -40,13 +40,22 @@ pub fn insert(conn: &mut Conn, new: &NewServiceRequest) -> Result<i64, StoreErro
             kind: new.first_event,
             at: new.filing.at,
             public: false,
-            detailed_status: new.detailed_status,
+            detailed_status: first_status(new),
             note: None,
             media_url: None,
             external_id: None,
         },
     )?;
     Ok(id)
+}
+
+/// What the first event of the log says: who submits says that something is open.
+fn first_status(new: &NewServiceRequest) -> DetailedStatus {
+    if new.first_event == EventKind::Submitted {
+        DetailedStatus::Open
+    } else {
+        new.detailed_status
+    }
 }
 
 fn insert_row(conn: &mut Conn, new: &NewServiceRequest) -> Result<i64, StoreError> {
