@@ -4,7 +4,9 @@ pub mod city;
 pub mod client;
 pub mod contract;
 pub mod database;
+pub mod photo;
 pub mod postgres;
+pub mod steps;
 pub mod xml;
 
 pub use city::{Report, TestCity};
