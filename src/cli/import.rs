@@ -53,11 +53,7 @@ impl Command {
 impl Requests {
     fn run(self, context: &Context) -> Result<(), Failure> {
         let rejects = self.rejects.unwrap_or_else(|| beside(&self.file));
-        let sizes = PoolSizes {
-            readers: 1,
-            writers: 1,
-            wait: context.settings.limits.pool_wait,
-        };
+        let sizes = PoolSizes { readers: 1, writers: 1, wait: context.settings.limits.pool_wait };
         let store = Store::open(&context.settings.database, sizes)?;
         let import = Import {
             file: &self.file,
@@ -80,9 +76,7 @@ impl Requests {
         }
         if !summary.columns_not_read.is_empty() {
             let names = summary.columns_not_read.join(", ");
-            context
-                .console
-                .note(format!("columns that were not read: {names}"));
+            context.console.note(format!("columns that were not read: {names}"));
         }
         context.console.line(last_line(&summary, &rejects));
         Ok(())

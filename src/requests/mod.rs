@@ -16,7 +16,9 @@ mod update;
 
 pub use codes::{new_code, new_token};
 pub use event::{Event, EventKind, LogPosition, NewEvent};
-pub use new_request::{Filing, NewServiceRequest, Submission, Visibility, outside, parse_prose, parse_urls};
+pub use new_request::{
+    Filing, NewServiceRequest, Submission, Visibility, outside, parse_prose, parse_urls,
+};
 pub use place::{Place, PlaceForm, parse_position};
 pub use search::{Circle, Filter, Order, Search, SearchForm, Selection, Window};
 pub use service_request::{Photo, ServiceRequest};

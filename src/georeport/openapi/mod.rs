@@ -97,7 +97,7 @@ fn add_jsonp(operation: &mut Operation) {
     if good.content.contains_key("application/json") {
         let text = ObjectBuilder::new().schema_type(Type::String).build();
         let script = ContentBuilder::new().schema(Some(text)).build();
-        good.content.insert("application/javascript".to_owned(), script);
+        good.content.insert("application/javascript".to_owned(), RefOr::T(script));
     }
 }
 

@@ -51,11 +51,7 @@ pub fn insert(conn: &mut Conn, new: &NewServiceRequest) -> Result<i64, StoreErro
 
 /// What the first event of the log says: who submits says that something is open.
 fn first_status(new: &NewServiceRequest) -> DetailedStatus {
-    if new.first_event == EventKind::Submitted {
-        DetailedStatus::Open
-    } else {
-        new.detailed_status
-    }
+    if new.first_event == EventKind::Submitted { DetailedStatus::Open } else { new.detailed_status }
 }
 
 fn insert_row(conn: &mut Conn, new: &NewServiceRequest) -> Result<i64, StoreError> {

@@ -28,10 +28,7 @@ fn a_stopped_import_continues_where_it_stopped() {
 
     let summary = town.import(&file);
     assert_eq!(summary.continued_after, 1000);
-    assert_eq!(
-        (summary.imported, summary.already_there, summary.rejected),
-        (693, 0, 17)
-    );
+    assert_eq!((summary.imported, summary.already_there, summary.rejected), (693, 0, 17));
     assert_eq!(town.count(), 1683);
     let rejects = std::fs::read_to_string(town.rejects()).unwrap();
     assert_eq!(rejects.lines().count(), 18);
@@ -44,18 +41,9 @@ fn the_same_file_twice_adds_nothing() {
     let file = town.file("a.csv", many());
     town.import(&file);
     let again = town.import(&file);
-    assert_eq!(
-        (again.imported, again.already_there, again.rejected),
-        (0, 1683, 17)
-    );
+    assert_eq!((again.imported, again.already_there, again.rejected), (0, 1683, 17));
     assert_eq!(town.count(), 1683);
-    assert_eq!(
-        std::fs::read_to_string(town.rejects())
-            .unwrap()
-            .lines()
-            .count(),
-        18
-    );
+    assert_eq!(std::fs::read_to_string(town.rejects()).unwrap().lines().count(), 18);
 }
 
 #[test]
