@@ -12,5 +12,5 @@ pub mod steps;
 pub mod xml;
 
 pub use city::TestCity;
-pub use client::Call;
+pub use client::{Call, Reply};
 pub use database::Database::{self, Postgres, Sqlite};
