@@ -146,11 +146,11 @@ pub(in crate::georeport) struct ListQuery {
     )]
     sort: Option<String>,
     /// The page, from 1 (extension).
-    #[param(minimum = 0)]
-    page: Option<i64>,
+    #[param(pattern = "^[0-9]*$")]
+    page: Option<String>,
     /// Entries of a page, at most 1,000 (extension). Synonyms: `per_page`, `limit`, `max_requests`.
-    #[param(minimum = 0)]
-    page_size: Option<i64>,
+    #[param(pattern = "^[0-9]*$")]
+    page_size: Option<String>,
     /// `true` adds `extended_attributes`, `attributes` and `notes` (extension).
     extensions: Option<String>,
     /// The function that a JSON answer is wrapped in a call of (JSONP): a plain name of at most 64
@@ -192,11 +192,11 @@ pub(in crate::georeport) struct UpdatesQuery {
     /// Happened not after.
     end_date: Option<String>,
     /// The page, from 1.
-    #[param(minimum = 0)]
-    page: Option<i64>,
+    #[param(pattern = "^[0-9]*$")]
+    page: Option<String>,
     /// Entries of a page, at most 1,000.
-    #[param(minimum = 0)]
-    page_size: Option<i64>,
+    #[param(pattern = "^[0-9]*$")]
+    page_size: Option<String>,
     /// The function that a JSON answer is wrapped in a call of (JSONP): a plain name of at most 64
     /// characters.
     callback: Option<String>,
