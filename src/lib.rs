@@ -1,5 +1,6 @@
 //! Lamppost: a city's 311 counter in one binary. `ARCHITECTURE.md` is the map of this crate.
 
+pub mod app;
 pub mod catalogue;
 pub mod city;
 pub mod cli;
@@ -7,11 +8,14 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod geo;
+pub mod georeport;
 pub mod http;
 pub mod imports;
+pub mod jobs;
 pub mod jurisdictions;
 pub mod media;
 pub mod people;
 pub mod requests;
+pub mod site;
 pub mod text;
 pub mod time;

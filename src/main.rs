@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `lamppost`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lamppost::cli::main()
+}

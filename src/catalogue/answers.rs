@@ -37,9 +37,7 @@ impl Service {
     pub fn check_answers(&self, sent: &[(String, String)], zone: Tz) -> CheckedAnswers {
         let mut checked = CheckedAnswers::default();
         if sent.len() > MAX_ANSWERS {
-            checked.faults.push(format!(
-                "at most {MAX_ANSWERS} attribute values are accepted"
-            ));
+            checked.faults.push(format!("at most {MAX_ANSWERS} attribute values are accepted"));
             return checked;
         }
         for attribute in &self.attributes {
@@ -54,9 +52,7 @@ impl Service {
             let (code, value) = (clean_line(code), clean_text(value));
             if self.attribute(&code).is_none() && !value.is_empty() {
                 if value.chars().count() > MAX_ANSWER || code.chars().count() > 255 {
-                    checked
-                        .faults
-                        .push(format!("{code} is longer than {MAX_ANSWER} characters"));
+                    checked.faults.push(format!("{code} is longer than {MAX_ANSWER} characters"));
                 } else {
                     checked.answers.push(Answer { code, value });
                 }
@@ -75,24 +71,16 @@ fn check_one(attribute: &Attribute, values: &[&str], zone: Tz, checked: &mut Che
         return;
     }
     if values.len() > 1 && attribute.datatype != Datatype::MultiValueList {
-        checked.faults.push(format!(
-            "{code} takes one value, {} were sent",
-            values.len()
-        ));
+        checked.faults.push(format!("{code} takes one value, {} were sent", values.len()));
         return;
     }
     for value in values {
         match read(attribute, value, zone) {
             Ok(value) if value.chars().count() > MAX_ANSWER => {
-                checked
-                    .faults
-                    .push(format!("{code} is longer than {MAX_ANSWER} characters"));
+                checked.faults.push(format!("{code} is longer than {MAX_ANSWER} characters"));
             }
             Ok(value) => {
-                let answer = Answer {
-                    code: code.clone(),
-                    value,
-                };
+                let answer = Answer { code: code.clone(), value };
                 if !checked.answers.contains(&answer) {
                     checked.answers.push(answer);
                 }
@@ -111,11 +99,7 @@ fn read(attribute: &Attribute, value: &str, zone: Tz) -> Result<String, &'static
             let text = value.trim();
             // "NaN", "inf" and "1e400" all parse as f64; none is a number that anybody meant.
             let finite = text.parse::<f64>().is_ok_and(f64::is_finite);
-            if finite {
-                Ok(text.to_owned())
-            } else {
-                Err("a number")
-            }
+            if finite { Ok(text.to_owned()) } else { Err("a number") }
         }
         Datatype::Datetime => parse_instant(value, zone)
             .map(format_instant)
@@ -123,11 +107,7 @@ fn read(attribute: &Attribute, value: &str, zone: Tz) -> Result<String, &'static
         Datatype::SingleValueList | Datatype::MultiValueList => {
             let key = value.trim();
             let known = attribute.options.iter().any(|option| option.key == key);
-            if known {
-                Ok(key.to_owned())
-            } else {
-                Err("one of the listed keys")
-            }
+            if known { Ok(key.to_owned()) } else { Err("one of the listed keys") }
         }
     }
 }

@@ -73,9 +73,7 @@ impl Automated {
 
     /// Reads the word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::HiddenField, Self::ServerSet]
-            .into_iter()
-            .find(|one| one.as_str() == word)
+        [Self::HiddenField, Self::ServerSet].into_iter().find(|one| one.as_str() == word)
     }
 }
 

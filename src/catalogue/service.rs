@@ -29,9 +29,7 @@ impl Kind {
 
     /// Reads the word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Realtime, Self::Batch, Self::Blackbox]
-            .into_iter()
-            .find(|one| one.as_str() == word)
+        [Self::Realtime, Self::Batch, Self::Blackbox].into_iter().find(|one| one.as_str() == word)
     }
 }
 
@@ -137,10 +135,6 @@ impl Service {
         code: &str,
         option: &'a Choice,
     ) -> &'a str {
-        self.translated(
-            locale,
-            &format!("option:{code}:{}", option.key),
-            &option.name,
-        )
+        self.translated(locale, &format!("option:{code}:{}", option.key), &option.name)
     }
 }

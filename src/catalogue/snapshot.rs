@@ -18,35 +18,23 @@ pub struct Catalogue {
 impl Catalogue {
     /// Takes the services in the order in which they are listed.
     pub fn new(services: Vec<Service>) -> Self {
-        let by_id = services
-            .iter()
-            .enumerate()
-            .map(|(at, one)| (one.id, at))
-            .collect();
+        let by_id = services.iter().enumerate().map(|(at, one)| (one.id, at)).collect();
         let by_code = services
             .iter()
             .enumerate()
             .map(|(at, one)| ((one.jurisdiction, one.code.clone()), at))
             .collect();
-        Self {
-            services,
-            by_id,
-            by_code,
-        }
+        Self { services, by_id, by_code }
     }
 
     /// The services that a jurisdiction offers, in their order.
     pub fn offered(&self, by: JurisdictionId) -> impl Iterator<Item = &Service> {
-        self.services
-            .iter()
-            .filter(move |one| one.jurisdiction == by && one.active)
+        self.services.iter().filter(move |one| one.jurisdiction == by && one.active)
     }
 
     /// A service by its code, whether offered or not.
     pub fn by_code(&self, of: JurisdictionId, code: &str) -> Option<&Service> {
-        self.by_code
-            .get(&(of, code.to_owned()))
-            .and_then(|at| self.services.get(*at))
+        self.by_code.get(&(of, code.to_owned())).and_then(|at| self.services.get(*at))
     }
 
     /// A service that is offered, by its code.
@@ -67,6 +55,8 @@ pub struct Snapshot {
     pub version: i64,
     /// When the content last changed: `changeset` of service discovery.
     pub changed_at: Instant,
+    /// The day whose boundaries these are.
+    pub day: chrono::NaiveDate,
     /// The governments.
     pub jurisdictions: Jurisdictions,
     /// Their ground.

@@ -51,9 +51,7 @@ struct AttributeRow {
 
 /// The number of the configuration's present state.
 pub fn version(conn: &mut Conn) -> Result<i64, StoreError> {
-    Ok(configuration::table
-        .select(configuration::version)
-        .first(conn)?)
+    Ok(configuration::table.select(configuration::version).first(conn)?)
 }
 
 /// Notes that the configuration has changed: every server loads it again.
@@ -76,6 +74,7 @@ pub fn load_snapshot(conn: &mut Conn, today: NaiveDate) -> Result<Snapshot, Stor
     Ok(Snapshot {
         version,
         changed_at: changed_at.and_utc(),
+        day: today,
         jurisdictions: Jurisdictions::new(jurisdictions::list(conn)?),
         atlas: Atlas::new(jurisdictions::list_territories(conn, today)?),
         catalogue: Catalogue::new(list(conn)?),
@@ -124,12 +123,7 @@ pub fn list(conn: &mut Conn) -> Result<Vec<Service>, StoreError> {
 }
 
 fn split_keywords(joined: &str) -> Vec<String> {
-    joined
-        .split(',')
-        .map(str::trim)
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
+    joined.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 type ByService<T> = HashMap<i64, T>;
@@ -141,27 +135,18 @@ fn list_attributes(conn: &mut Conn) -> Result<ByService<Vec<Attribute>>, StoreEr
         .load(conn)?;
     let choices: Vec<(i64, String, String)> = attribute_options::table
         .order((attribute_options::attribute_id, attribute_options::position))
-        .select((
-            attribute_options::attribute_id,
-            attribute_options::key,
-            attribute_options::name,
-        ))
+        .select((attribute_options::attribute_id, attribute_options::key, attribute_options::name))
         .load(conn)?;
     let mut options: HashMap<i64, Vec<Choice>> = HashMap::new();
     for (attribute, key, name) in choices {
-        options
-            .entry(attribute)
-            .or_default()
-            .push(Choice { key, name });
+        options.entry(attribute).or_default().push(Choice { key, name });
     }
     let mut found: ByService<Vec<Attribute>> = HashMap::new();
     for row in rows {
         let datatype = Datatype::parse(&row.datatype)
             .ok_or_else(|| StoreError::Corrupt(format!("attribute datatype {}", row.datatype)))?;
         let list = found.entry(row.service_id).or_default();
-        let order = i64::try_from(list.len())
-            .unwrap_or(i64::MAX)
-            .saturating_add(1);
+        let order = i64::try_from(list.len()).unwrap_or(i64::MAX).saturating_add(1);
         list.push(Attribute {
             code: row.code,
             order,
@@ -188,15 +173,9 @@ fn list_groups(conn: &mut Conn) -> Result<ByService<Vec<String>>, StoreError> {
 fn list_areas(conn: &mut Conn) -> Result<ByService<Vec<ServiceArea>>, StoreError> {
     let rows: Vec<(i64, String, String)> = service_areas::table
         .order(service_areas::id)
-        .select((
-            service_areas::service_id,
-            service_areas::layer,
-            service_areas::code,
-        ))
+        .select((service_areas::service_id, service_areas::layer, service_areas::code))
         .load(conn)?;
-    Ok(gather(rows.into_iter().map(|(id, layer, code)| {
-        (id, ServiceArea { layer, code })
-    })))
+    Ok(gather(rows.into_iter().map(|(id, layer, code)| (id, ServiceArea { layer, code }))))
 }
 
 fn list_translations(conn: &mut Conn) -> Result<ByService<Translations>, StoreError> {
@@ -211,12 +190,7 @@ fn list_translations(conn: &mut Conn) -> Result<ByService<Translations>, StoreEr
         .load(conn)?;
     let mut found: ByService<Translations> = HashMap::new();
     for (service, locale, subject, text) in rows {
-        found
-            .entry(service)
-            .or_default()
-            .entry(locale)
-            .or_default()
-            .insert(subject, text);
+        found.entry(service).or_default().entry(locale).or_default().insert(subject, text);
     }
     Ok(found)
 }

@@ -131,11 +131,9 @@ pub fn compare(
         .filter_map(|(entity, facts)| {
             let known = before.iter().find(|(other, _)| other == entity);
             match known {
-                None => Some(Change {
-                    entity: entity.clone(),
-                    sign: Sign::Added,
-                    fields: Vec::new(),
-                }),
+                None => {
+                    Some(Change { entity: entity.clone(), sign: Sign::Added, fields: Vec::new() })
+                }
                 Some((_, old)) => changed(entity, old, facts),
             }
         })
@@ -170,11 +168,7 @@ fn changed(entity: &Entity, old: &Facts, new: &Facts) -> Option<Change> {
             after: new.get(name).cloned(),
         })
         .collect();
-    (!fields.is_empty()).then(|| Change {
-        entity: entity.clone(),
-        sign: Sign::Changed,
-        fields,
-    })
+    (!fields.is_empty()).then(|| Change { entity: entity.clone(), sign: Sign::Changed, fields })
 }
 
 /// Every entity with its facts: governments first, then what they own, by kind.

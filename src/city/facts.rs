@@ -105,10 +105,7 @@ fn note_attribute(notes: &mut Notes, one: &Attribute) {
     notes.plain(&name("datatype"), one.datatype.as_str());
     notes.plain(&name("required"), one.required);
     notes.text(&name("description"), &one.description);
-    notes.maybe(
-        &name("datatype_description"),
-        one.datatype_description.as_deref(),
-    );
+    notes.maybe(&name("datatype_description"), one.datatype_description.as_deref());
     if let Some(automated) = one.automated {
         notes.plain(&name("automated"), automated.as_str());
     }

@@ -28,7 +28,8 @@ impl From<crate::db::StoreError> for Failure {
         let mut text = error.to_string();
         let mut cause = std::error::Error::source(&error);
         while let Some(inner) = cause {
-            text.push_str(&format!(": {inner}"));
+            text.push_str(": ");
+            text.push_str(&inner.to_string());
             cause = inner.source();
         }
         Self::Failed(text)
@@ -48,11 +49,11 @@ pub struct Console;
 impl Console {
     /// Prints a line of a result. A reader that has gone away, such as `head`, is no failure.
     pub fn line(self, text: impl std::fmt::Display) {
-        let _: io::Result<()> = writeln!(io::stdout(), "{text}");
+        writeln!(io::stdout(), "{text}").unwrap_or_default();
     }
 
     /// Prints a line about what is going on.
     pub fn note(self, text: impl std::fmt::Display) {
-        let _: io::Result<()> = writeln!(io::stderr(), "{text}");
+        writeln!(io::stderr(), "{text}").unwrap_or_default();
     }
 }

@@ -137,10 +137,7 @@ impl Settings {
             migrate_on_start: true,
             workers: 0,
             shutdown: Duration::from_secs(25),
-            logging: Logging {
-                filter: "info".to_owned(),
-                format: LogFormat::Text,
-            },
+            logging: Logging { filter: "info".to_owned(), format: LogFormat::Text },
             limits: Limits::default(),
         }
     }

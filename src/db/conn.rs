@@ -49,11 +49,7 @@ impl FromStr for DatabaseUrl {
     fn from_str(text: &str) -> Result<Self, UrlFault> {
         if let Some(path) = text.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
-            return if path.is_empty() {
-                Err(UrlFault)
-            } else {
-                Ok(Self::Sqlite(path.into()))
-            };
+            return if path.is_empty() { Err(UrlFault) } else { Ok(Self::Sqlite(path.into())) };
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             return Ok(Self::Postgres(text.to_owned()));
@@ -154,14 +150,8 @@ mod tests {
 
     #[test]
     fn a_url_names_its_database_or_is_refused() {
-        assert_eq!(
-            "sqlite:a.db".parse(),
-            Ok(DatabaseUrl::Sqlite("a.db".into()))
-        );
-        assert_eq!(
-            "sqlite:///a.db".parse(),
-            Ok(DatabaseUrl::Sqlite("/a.db".into()))
-        );
+        assert_eq!("sqlite:a.db".parse(), Ok(DatabaseUrl::Sqlite("a.db".into())));
+        assert_eq!("sqlite:///a.db".parse(), Ok(DatabaseUrl::Sqlite("/a.db".into())));
         assert_eq!("mysql://x".parse::<DatabaseUrl>(), Err(UrlFault));
         assert_eq!("sqlite:".parse::<DatabaseUrl>(), Err(UrlFault));
     }

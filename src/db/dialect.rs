@@ -35,7 +35,9 @@ pub fn pattern_containing(needle: &str) -> String {
 /// visible, and none can be added among them.
 ///
 /// On PostgreSQL this is the oldest transaction still running, because an event with a lower id may be
-/// committed after one with a higher id. SQLite has one writer and no such gap.
+/// committed after one with a higher id. That counts the transactions of every database of the server,
+/// so a long one elsewhere delays readers of the log; it never makes them miss anything. SQLite has one
+/// writer and no such gap.
 pub fn log_horizon(conn: &mut Conn) -> Result<i64, StoreError> {
     match conn {
         Conn::Postgres(c) => {

@@ -35,26 +35,22 @@ impl From<DieselError> for StoreError {
         let DieselError::DatabaseError(kind, facts) = &error else {
             return Self::Query(error);
         };
-        match kind {
-            DatabaseErrorKind::UniqueViolation => Self::Duplicate(error),
+        if matches!(kind, DatabaseErrorKind::UniqueViolation) {
+            return Self::Duplicate(error);
+        }
+        let gone = matches!(
+            kind,
             DatabaseErrorKind::ClosedConnection
-            | DatabaseErrorKind::SerializationFailure
-            | DatabaseErrorKind::UnableToSendCommand
-            | DatabaseErrorKind::ReadOnlyTransaction => Self::Unavailable(Box::new(error)),
-            _ => {
-                // SQLite has no error kind for these two; both pass with time or with space made.
-                let text = facts.message();
-                let passing = [
-                    "database is locked",
-                    "database or disk is full",
-                    "disk I/O error",
-                ];
-                if passing.iter().any(|known| text.contains(known)) {
-                    Self::Unavailable(Box::new(error))
-                } else {
-                    Self::Query(error)
-                }
-            }
+                | DatabaseErrorKind::SerializationFailure
+                | DatabaseErrorKind::UnableToSendCommand
+                | DatabaseErrorKind::ReadOnlyTransaction
+        );
+        // SQLite has no error kind for these; they pass with time or with space made.
+        let passing = ["database is locked", "database or disk is full", "disk I/O error"];
+        if gone || passing.iter().any(|known| facts.message().contains(known)) {
+            Self::Unavailable(Box::new(error))
+        } else {
+            Self::Query(error)
         }
     }
 }

@@ -15,11 +15,8 @@ const NETWORK_FILE_SYSTEMS: [(i64, &str); 5] = [
 
 /// The name of the network file system that holds `path`, or `None` on a local one.
 pub fn network_file_system(path: &Path) -> io::Result<Option<&'static str>> {
-    let magic = i64::from(rustix::fs::statfs(path)?.f_type);
-    Ok(NETWORK_FILE_SYSTEMS
-        .iter()
-        .find(|(known, _)| *known == magic)
-        .map(|(_, name)| *name))
+    let magic = rustix::fs::statfs(path)?.f_type;
+    Ok(NETWORK_FILE_SYSTEMS.iter().find(|(known, _)| *known == magic).map(|(_, name)| *name))
 }
 
 /// Free and total bytes of the file system that holds `path`.
@@ -41,11 +38,7 @@ impl DirectoryLock {
     /// Takes `directory/server.lock`; `Ok(None)` when another server holds it.
     pub fn take(directory: &Path) -> io::Result<Option<Self>> {
         let path = directory.join("server.lock");
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(path)?;
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Self { _file: file })),
             Err(TryLockError::WouldBlock) => Ok(None),

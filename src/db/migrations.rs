@@ -33,14 +33,15 @@ pub fn pending(conn: &mut Conn) -> Result<Migrations, StoreError> {
         let source = source_of(c);
         match c.pending_migrations(source) {
             Ok(list) => Ok(list.iter().map(|one| one.name().to_string()).collect()),
-            Err(cause) => Err(failed(cause)),
+            Err(cause) => Err(failed(&cause)),
         }
     })
 }
 
 /// The versions that the database holds, oldest first.
 pub fn applied(conn: &mut Conn) -> Result<Migrations, StoreError> {
-    let versions = crate::on_backend!(conn, |c| c.applied_migrations()).map_err(failed)?;
+    let versions =
+        crate::on_backend!(conn, |c| c.applied_migrations()).map_err(|cause| failed(&cause))?;
     let mut list: Migrations = versions.iter().map(ToString::to_string).collect();
     list.sort();
     Ok(list)
@@ -70,24 +71,20 @@ fn source_of<C: Folder>(_: &C) -> EmbeddedMigrations {
 }
 
 fn names(done: Result<Vec<MigrationVersion<'_>>, Failure>) -> Result<Migrations, StoreError> {
-    done.map(|list| list.iter().map(ToString::to_string).collect())
-        .map_err(failed)
+    done.map(|list| list.iter().map(ToString::to_string).collect()).map_err(|cause| failed(&cause))
 }
 
-fn failed(cause: Failure) -> StoreError {
+fn failed(cause: &Failure) -> StoreError {
     StoreError::Schema(format!("the schema could not be changed: {cause}"))
 }
 
 fn refuse_newer(conn: &mut Conn) -> Result<(), StoreError> {
     let known: Vec<String> = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE)
-        .map_err(failed)?
+        .map_err(|cause| failed(&cause))?
         .iter()
         .map(|one| one.name().version().to_string())
         .collect();
-    match applied(conn)?
-        .into_iter()
-        .find(|version| !known.contains(version))
-    {
+    match applied(conn)?.into_iter().find(|version| !known.contains(version)) {
         None => Ok(()),
         Some(version) => Err(StoreError::Schema(format!(
             "the database holds migration {version}, which this version of Lamppost does not know; \

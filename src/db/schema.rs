@@ -1,8 +1,5 @@
 //! The tables of both databases as diesel sees them. Knows columns and types; no query is here.
-#![expect(
-    missing_docs,
-    reason = "generated names: migrations/ documents the columns"
-)]
+#![expect(missing_docs, reason = "generated names: migrations/ documents the columns")]
 
 diesel::table! {
     api_keys (id) {

@@ -25,11 +25,7 @@ pub struct PoolSizes {
 
 impl Default for PoolSizes {
     fn default() -> Self {
-        Self {
-            readers: 8,
-            writers: 8,
-            wait: Duration::from_secs(5),
-        }
+        Self { readers: 8, writers: 8, wait: Duration::from_secs(5) }
     }
 }
 
@@ -85,26 +81,10 @@ impl Store {
                 .map_err(|cause| StoreError::Unavailable(Box::new(cause)))
         };
         // The writer opens first: it creates the file and switches it to WAL.
-        let writers = pool(
-            true,
-            if backend == Backend::Sqlite {
-                1
-            } else {
-                sizes.writers
-            },
-        )?;
-        drop(
-            writers
-                .get()
-                .map_err(|cause| StoreError::Unavailable(Box::new(cause)))?,
-        );
+        let writers = pool(true, if backend == Backend::Sqlite { 1 } else { sizes.writers })?;
+        drop(writers.get().map_err(|cause| StoreError::Unavailable(Box::new(cause)))?);
         let readers = pool(false, sizes.readers)?;
-        Ok(Self {
-            readers,
-            writers,
-            backend,
-            wait: sizes.wait,
-        })
+        Ok(Self { readers, writers, backend, wait: sizes.wait })
     }
 
     /// Which database this is.

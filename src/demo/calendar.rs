@@ -11,9 +11,7 @@ use crate::time::Instant;
 const MONTHS: u32 = 18;
 
 /// Reports by month, January first: winter ends in potholes, autumn in leaves.
-const BY_MONTH: [f64; 12] = [
-    1.0, 1.0, 1.25, 1.35, 1.2, 1.1, 1.0, 1.0, 0.95, 0.95, 0.85, 0.95,
-];
+const BY_MONTH: [f64; 12] = [1.0, 1.0, 1.25, 1.35, 1.2, 1.1, 1.0, 1.0, 0.95, 0.95, 0.85, 0.95];
 /// Reports by day of the week, Monday first.
 const BY_WEEKDAY: [f64; 7] = [1.25, 1.2, 1.15, 1.1, 1.0, 0.6, 0.5];
 /// Reports by local hour.
@@ -30,9 +28,7 @@ fn of_month(curve: &[f64; 12], month: u32) -> f64 {
 /// As many instants before `now` as wanted, oldest first.
 pub(super) fn instants(dice: &mut Dice, count: usize, zone: Tz, now: Instant) -> Vec<Instant> {
     let today = now.with_timezone(&zone).date_naive();
-    let first = today
-        .checked_sub_months(Months::new(MONTHS))
-        .unwrap_or(today);
+    let first = today.checked_sub_months(Months::new(MONTHS)).unwrap_or(today);
     let days: Vec<(NaiveDate, f64)> = (0..600)
         .map_while(|number| first.checked_add_days(Days::new(number)))
         .take_while(|day| *day <= today)
@@ -43,12 +39,8 @@ pub(super) fn instants(dice: &mut Dice, count: usize, zone: Tz, now: Instant) ->
     let mut tries = 0_usize;
     while found.len() < count && tries < count.saturating_mul(4) {
         tries = tries.saturating_add(1);
-        let day = dice
-            .weighted(&days, |(_, weight)| *weight)
-            .map_or(today, |(day, _)| *day);
-        let hour = dice
-            .weighted(&hours, |(_, weight)| *weight)
-            .map_or(12, |(hour, _)| *hour);
+        let day = dice.weighted(&days, |(_, weight)| *weight).map_or(today, |(day, _)| *day);
+        let hour = dice.weighted(&hours, |(_, weight)| *weight).map_or(12, |(hour, _)| *hour);
         let (minute, second) = (dice.number(0, 59), dice.number(0, 59));
         let time = NaiveTime::from_hms_opt(hour, minute, second).unwrap_or(NaiveTime::MIN);
         let local = zone.from_local_datetime(&day.and_time(time)).earliest();

@@ -25,27 +25,15 @@ pub(super) struct Ground<'a> {
 impl<'a> Ground<'a> {
     /// The finest areas that there are: those of any layer, else the government's own.
     pub(super) fn new(city: &'a Snapshot, owner: JurisdictionId) -> Self {
-        let own = || {
-            city.atlas
-                .territories()
-                .iter()
-                .filter(|one| one.jurisdiction == owner)
-        };
+        let own = || city.atlas.territories().iter().filter(|one| one.jurisdiction == owner);
         let is_whole = |one: &&Territory| one.layer == JURISDICTION_LAYER;
         let inside = |one: &&Territory| !is_whole(one) && one.layer != NEIGHBOUR_LAYER;
         let mut territories: Vec<&Territory> = own().filter(inside).collect();
         if territories.is_empty() {
             territories = own().filter(is_whole).collect();
         }
-        let patch = |territory| Patch {
-            territory,
-            corners: corners_of(territory),
-        };
-        Self {
-            city,
-            owner,
-            patches: territories.into_iter().map(patch).collect(),
-        }
+        let patch = |territory| Patch { territory, corners: corners_of(territory) };
+        Self { city, owner, patches: territories.into_iter().map(patch).collect() }
     }
 
     /// A point where the service is offered, with the name of its area.
@@ -58,9 +46,7 @@ impl<'a> Ground<'a> {
         (0..5).find_map(|_| {
             let patch = dice.pick(&fit)?;
             let at = self.point_in(dice, patch)?;
-            self.city
-                .offered_at(service, at)
-                .then_some((at, patch.territory.name.as_str()))
+            self.city.offered_at(service, at).then_some((at, patch.territory.name.as_str()))
         })
     }
 
@@ -69,10 +55,8 @@ impl<'a> Ground<'a> {
         (0..TRIES).find_map(|_| {
             // Six decimals are a hand's breadth.
             let rounded = |degrees: f64| (degrees * 1e6).round() / 1e6;
-            let (lat, long) = (
-                rounded(dice.between(south, north)),
-                rounded(dice.between(west, east)),
-            );
+            let (lat, long) =
+                (rounded(dice.between(south, north)), rounded(dice.between(west, east)));
             let at = Position::new(lat, long).ok()?;
             let hits = self.city.atlas.areas_at(self.owner, at);
             let here = &patch.territory;
@@ -88,11 +72,6 @@ fn corners_of(territory: &Territory) -> [f64; 4] {
     let polygons = territory.area.as_multi_polygon().iter();
     let points = polygons.flat_map(|polygon| polygon.exterior().coords());
     points.fold(start, |[west, south, east, north], point| {
-        [
-            west.min(point.x),
-            south.min(point.y),
-            east.max(point.x),
-            north.max(point.y),
-        ]
+        [west.min(point.x), south.min(point.y), east.max(point.x), north.max(point.y)]
     })
 }

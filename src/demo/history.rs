@@ -73,14 +73,8 @@ pub(super) fn steps(
 
 /// Minutes of work: most are done in time, some take three times as long.
 fn work_minutes(dice: &mut Dice, service: &Service) -> f64 {
-    let hours = service
-        .expected_hours
-        .and_then(|hours| u32::try_from(hours).ok());
-    let share = if dice.chance(0.8) {
-        dice.between(0.08, 1.0)
-    } else {
-        dice.between(1.0, 3.0)
-    };
+    let hours = service.expected_hours.and_then(|hours| u32::try_from(hours).ok());
+    let share = if dice.chance(0.8) { dice.between(0.08, 1.0) } else { dice.between(1.0, 3.0) };
     f64::from(hours.unwrap_or(120)) * 60.0 * share
 }
 

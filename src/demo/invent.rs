@@ -44,9 +44,8 @@ pub fn requests(
 ) -> impl Iterator<Item = Invented> {
     let mut dice = Dice::new(seed);
     let owner = city.jurisdictions.by_id(of);
-    let instants = owner.map_or_else(Vec::new, |owner| {
-        calendar::instants(&mut dice, COUNT, owner.time_zone, now)
-    });
+    let instants = owner
+        .map_or_else(Vec::new, |owner| calendar::instants(&mut dice, COUNT, owner.time_zone, now));
     let services: Vec<&Service> = city.catalogue.offered(of).collect();
     let ground = Ground::new(city, of);
     let mut number = 0_u32;
@@ -54,12 +53,7 @@ pub fn requests(
         number = number.saturating_add(1);
         let month = at.month();
         let service = *dice.weighted(&services, |one| calendar::demand(one, month))?;
-        let mut author = Author {
-            dice: &mut dice,
-            owner: owner?,
-            ground: &ground,
-            now,
-        };
+        let mut author = Author { dice: &mut dice, owner: owner?, ground: &ground, now };
         author.write(service, at, number)
     })
 }
@@ -74,11 +68,7 @@ struct Author<'a> {
 
 impl Author<'_> {
     fn write(&mut self, service: &Service, at: Instant, number: u32) -> Option<Invented> {
-        let language = if self.dice.chance(FRENCH) {
-            Language::French
-        } else {
-            Language::English
-        };
+        let language = if self.dice.chance(FRENCH) { Language::French } else { Language::English };
         let (position, area) = self.ground.point(self.dice, service)?;
         let street = words::street(self.dice);
         let address = format!("{} {street}, {area}", self.dice.number(2, 9_400));
@@ -92,10 +82,7 @@ impl Author<'_> {
         }
         let last = history.last();
         let status = last.map_or(DetailedStatus::Open, |step| step.status);
-        let changed = last
-            .map(|step| step.at)
-            .or(identity.released_at)
-            .unwrap_or(at);
+        let changed = last.map(|step| step.at).or(identity.released_at).unwrap_or(at);
         let hours = |hours: i64| at.checked_add_signed(TimeDelta::try_hours(hours)?);
         let request = NewServiceRequest {
             jurisdiction: self.owner.id,
@@ -106,11 +93,7 @@ impl Author<'_> {
                 source: "demo".to_owned(),
                 at,
             },
-            visibility: if service.is_private() {
-                Visibility::Private
-            } else {
-                Visibility::Public
-            },
+            visibility: if service.is_private() { Visibility::Private } else { Visibility::Public },
             code: identity.code,
             token: identity.token,
             release_at: None,
@@ -123,22 +106,14 @@ impl Author<'_> {
             updated_at: changed,
             closed_at: (status.status() == Status::Closed).then_some(changed),
             expected_at: service.expected_hours.and_then(hours),
-            place: Place {
-                position: Some(position),
-                address: Some(address),
-                ..Place::default()
-            },
+            place: Place { position: Some(position), address: Some(address), ..Place::default() },
             object: None,
             contact,
             answers,
             photos: Vec::new(),
             first_event: EventKind::Submitted,
         };
-        Some(Invented {
-            request,
-            released_at: identity.released_at,
-            history,
-        })
+        Some(Invented { request, released_at: identity.released_at, history })
     }
 
     /// The identifier and the token, as the service's type has them.
@@ -146,29 +121,16 @@ impl Author<'_> {
         let year = at.with_timezone(&self.owner.time_zone).year();
         let code = Some(format!("{year}-{number:05}"));
         match service.kind {
-            Kind::Realtime => Identity {
-                code,
-                ..Identity::default()
-            },
+            Kind::Realtime => Identity { code, ..Identity::default() },
             Kind::Blackbox => Identity::default(),
             Kind::Batch => {
-                let token = Some(format!(
-                    "demo-{:08x}-{number}",
-                    self.dice.number(0, u32::MAX)
-                ));
+                let token = Some(format!("demo-{:08x}-{number}", self.dice.number(0, u32::MAX)));
                 let waiting = self.now.signed_duration_since(at) < PENDING;
                 let mut released = || at.checked_add_signed(later(self.dice.between(5.0, 90.0))?);
                 if waiting {
-                    return Identity {
-                        token,
-                        ..Identity::default()
-                    };
+                    return Identity { token, ..Identity::default() };
                 }
-                Identity {
-                    released_at: released(),
-                    code,
-                    token,
-                }
+                Identity { released_at: released(), code, token }
             }
         }
     }
@@ -198,10 +160,7 @@ impl Author<'_> {
             }
             Datatype::SingleValueList => {
                 let option = self.dice.pick(&one.options);
-                option
-                    .map(|option| option.key.clone())
-                    .into_iter()
-                    .collect()
+                option.map(|option| option.key.clone()).into_iter().collect()
             }
             Datatype::MultiValueList => {
                 let mut keys: Vec<String> = Vec::new();
@@ -221,10 +180,7 @@ impl Author<'_> {
             return Contact::default();
         }
         let number = self.dice.number(1, 3_000);
-        Contact {
-            email: Some(format!("resident{number}@example.org")),
-            ..Contact::default()
-        }
+        Contact { email: Some(format!("resident{number}@example.org")), ..Contact::default() }
     }
 }
 

@@ -18,31 +18,16 @@ fn openings(code: &str) -> Option<(Pair, Pair)> {
             ["Une dalle dépasse et on trébuche", "La bordure s'effrite"],
         ),
         "ROADMARK" => (
-            [
-                "The crossing can hardly be seen",
-                "No more line in the middle",
-            ],
+            ["The crossing can hardly be seen", "No more line in the middle"],
             ["On ne voit plus le passage", "La ligne du milieu a disparu"],
         ),
         "BIKEPATH" => (
-            [
-                "Glass all over the bicycle path",
-                "A broken post lies on the path",
-            ],
-            [
-                "Du verre partout sur la piste",
-                "Un bollard brisé traîne sur la piste",
-            ],
+            ["Glass all over the bicycle path", "A broken post lies on the path"],
+            ["Du verre partout sur la piste", "Un bollard brisé traîne sur la piste"],
         ),
         "STREETLIGHT" => (
-            [
-                "The lamp has been dark for days",
-                "The lamp goes on and off all night",
-            ],
-            [
-                "La lampe est éteinte depuis des jours",
-                "La lampe clignote toute la nuit",
-            ],
+            ["The lamp has been dark for days", "The lamp goes on and off all night"],
+            ["La lampe est éteinte depuis des jours", "La lampe clignote toute la nuit"],
         ),
         "SIGNAL" => (
             ["The light for pedestrians never turns", "The light is dark"],
@@ -50,34 +35,19 @@ fn openings(code: &str) -> Option<(Pair, Pair)> {
         ),
         "SIGN" => (
             ["The stop sign was knocked over", "A branch hides the sign"],
-            [
-                "Le panneau d'arrêt est couché",
-                "Une branche cache le panneau",
-            ],
+            ["Le panneau d'arrêt est couché", "Une branche cache le panneau"],
         ),
         "MISSED" => (
-            [
-                "The truck did not come",
-                "Everybody's bins but ours were emptied",
-            ],
-            [
-                "Le camion n'est pas passé",
-                "Tous les bacs ont été vidés sauf le nôtre",
-            ],
+            ["The truck did not come", "Everybody's bins but ours were emptied"],
+            ["Le camion n'est pas passé", "Tous les bacs ont été vidés sauf le nôtre"],
         ),
         "BULKY" => (
             ["We are moving out", "Old furniture to be taken away"],
             ["Nous déménageons", "De vieux meubles à enlever"],
         ),
         "DUMPING" => (
-            [
-                "Somebody left rubble in the lane",
-                "A heap of bags, and it grows",
-            ],
-            [
-                "On a laissé des gravats dans la ruelle",
-                "Un tas de sacs qui grossit",
-            ],
+            ["Somebody left rubble in the lane", "A heap of bags, and it grows"],
+            ["On a laissé des gravats dans la ruelle", "Un tas de sacs qui grossit"],
         ),
         _ => return more_openings(code),
     })
@@ -86,61 +56,28 @@ fn openings(code: &str) -> Option<(Pair, Pair)> {
 fn more_openings(code: &str) -> Option<(Pair, Pair)> {
     Some(match code {
         "BIN" => (
-            [
-                "The bin is full and the wind does the rest",
-                "The bin has lost its bottom",
-            ],
-            [
-                "La poubelle déborde et le vent s'en mêle",
-                "La poubelle n'a plus de fond",
-            ],
+            ["The bin is full and the wind does the rest", "The bin has lost its bottom"],
+            ["La poubelle déborde et le vent s'en mêle", "La poubelle n'a plus de fond"],
         ),
         "TREE" => (
             ["A big branch came down", "The tree leans more every day"],
-            [
-                "Une grosse branche est tombée",
-                "L'arbre penche un peu plus chaque jour",
-            ],
+            ["Une grosse branche est tombée", "L'arbre penche un peu plus chaque jour"],
         ),
         "PRUNING" => (
-            [
-                "Branches scrape the windows",
-                "One has to duck under the branches",
-            ],
-            [
-                "Les branches raclent les fenêtres",
-                "Il faut se baisser sous les branches",
-            ],
+            ["Branches scrape the windows", "One has to duck under the branches"],
+            ["Les branches raclent les fenêtres", "Il faut se baisser sous les branches"],
         ),
         "PLAYGROUND" => (
-            [
-                "The swing hangs by one chain",
-                "The slide has a crack with sharp edges",
-            ],
-            [
-                "La balançoire ne tient qu'à une chaîne",
-                "La glissade a une fente coupante",
-            ],
+            ["The swing hangs by one chain", "The slide has a crack with sharp edges"],
+            ["La balançoire ne tient qu'à une chaîne", "La glissade a une fente coupante"],
         ),
         "SNOWSTREET" => (
-            [
-                "No plough since the storm",
-                "The bus can hardly get through",
-            ],
-            [
-                "Aucune charrue depuis la tempête",
-                "L'autobus passe à peine",
-            ],
+            ["No plough since the storm", "The bus can hardly get through"],
+            ["Aucune charrue depuis la tempête", "L'autobus passe à peine"],
         ),
         "ICE" => (
-            [
-                "A sheet of ice from door to door",
-                "Nobody put salt on the crossing",
-            ],
-            [
-                "Une plaque de glace d'une porte à l'autre",
-                "Pas de sel sur le passage",
-            ],
+            ["A sheet of ice from door to door", "Nobody put salt on the crossing"],
+            ["Une plaque de glace d'une porte à l'autre", "Pas de sel sur le passage"],
         ),
         "LEAK" => (
             ["Water comes up through the asphalt", "The hydrant leaks"],
@@ -156,10 +93,7 @@ fn more_openings(code: &str) -> Option<(Pair, Pair)> {
         ),
         "RATS" => (
             ["Rats run about in daylight", "Burrows along the fence"],
-            [
-                "Des rats courent en plein jour",
-                "Des terriers le long de la clôture",
-            ],
+            ["Des rats courent en plein jour", "Des terriers le long de la clôture"],
         ),
         _ => return None,
     })
@@ -172,20 +106,14 @@ pub(super) fn describe(
     language: Language,
     street: &str,
 ) -> String {
-    let opening = match openings(&service.code) {
-        Some((english, french)) => dice.word(language.choose(&english, &french)).to_owned(),
-        None => {
-            let locale = language.choose(None, Some("fr"));
-            let text = service.translated(locale, "name", &service.name);
-            text.to_owned()
-        }
+    let opening = if let Some((english, french)) = openings(&service.code) {
+        dice.word(language.choose(&english, &french)).to_owned()
+    } else {
+        let locale = language.choose(None, Some("fr"));
+        service.translated(locale, "name", &service.name).to_owned()
     };
-    let english = [
-        "It gets worse",
-        "Please have a look",
-        "Children pass here",
-        "Second time this year",
-    ];
+    let english =
+        ["It gets worse", "Please have a look", "Children pass here", "Second time this year"];
     let french = [
         "Ça empire",
         "Merci d'aller voir",

@@ -75,12 +75,7 @@ fn put(conn: &mut Conn, one: &Invented) -> Result<(), StoreError> {
         events::append(conn, &released)?;
     }
     for step in &one.history {
-        let changed = event(
-            EventKind::StatusChanged,
-            step.at,
-            step.status,
-            step.note.clone(),
-        );
+        let changed = event(EventKind::StatusChanged, step.at, step.status, step.note.clone());
         events::append(conn, &changed)?;
     }
     Ok(())

@@ -66,18 +66,9 @@ pub(super) fn short(dice: &mut Dice, code: &str, language: Language) -> String {
 
 /// An answer of several lines.
 pub(super) fn long(dice: &mut Dice, language: Language) -> String {
-    let english = [
-        "Sofa\nTwo chairs",
-        "Mattress",
-        "Since last winter.\nNobody answered.",
-        "Table",
-    ];
-    let french = [
-        "Divan\nDeux chaises",
-        "Matelas",
-        "Depuis l'hiver.\nPersonne n'a répondu.",
-        "Table",
-    ];
+    let english = ["Sofa\nTwo chairs", "Mattress", "Since last winter.\nNobody answered.", "Table"];
+    let french =
+        ["Divan\nDeux chaises", "Matelas", "Depuis l'hiver.\nPersonne n'a répondu.", "Table"];
     dice.word(language.choose(&english, &french)).to_owned()
 }
 
@@ -85,14 +76,8 @@ pub(super) fn long(dice: &mut Dice, language: Language) -> String {
 pub(super) fn note(dice: &mut Dice, status: DetailedStatus, language: Language) -> &'static str {
     let (english, french): ([&str; 2], [&str; 2]) = match status {
         DetailedStatus::Investigating | DetailedStatus::ForTriage => (
-            [
-                "An inspector will look at the place.",
-                "We are finding out who is in charge.",
-            ],
-            [
-                "Un inspecteur ira voir.",
-                "Nous cherchons qui est responsable.",
-            ],
+            ["An inspector will look at the place.", "We are finding out who is in charge."],
+            ["Un inspecteur ira voir.", "Nous cherchons qui est responsable."],
         ),
         DetailedStatus::InProgress | DetailedStatus::Open | DetailedStatus::Reopen => (
             ["A crew is at work.", "Work has begun."],
@@ -107,34 +92,16 @@ pub(super) fn note(dice: &mut Dice, status: DetailedStatus, language: Language) 
             ["C'est fait. Merci de nous l'avoir signalé.", "Réparé."],
         ),
         DetailedStatus::Duplicate => (
-            [
-                "Somebody reported this before; we follow the first report.",
-                "Already known.",
-            ],
-            [
-                "Déjà signalé ; nous suivons la première demande.",
-                "Déjà connu.",
-            ],
+            ["Somebody reported this before; we follow the first report.", "Already known."],
+            ["Déjà signalé ; nous suivons la première demande.", "Déjà connu."],
         ),
         DetailedStatus::NoFurtherAction | DetailedStatus::Cancelled => (
-            [
-                "The crew found nothing to do.",
-                "Within what the rules allow.",
-            ],
-            [
-                "L'équipe n'a rien trouvé à faire.",
-                "Conforme au règlement.",
-            ],
+            ["The crew found nothing to do.", "Within what the rules allow."],
+            ["L'équipe n'a rien trouvé à faire.", "Conforme au règlement."],
         ),
         DetailedStatus::NotCouncilsResponsibility | DetailedStatus::InternalReferral => (
-            [
-                "Passed on to those who are in charge.",
-                "Private ground: the owner was told.",
-            ],
-            [
-                "Transmis aux responsables.",
-                "Terrain privé : le propriétaire est prévenu.",
-            ],
+            ["Passed on to those who are in charge.", "Private ground: the owner was told."],
+            ["Transmis aux responsables.", "Terrain privé : le propriétaire est prévenu."],
         ),
         DetailedStatus::Closed => (["Closed.", ""], ["Fermé.", ""]),
     };

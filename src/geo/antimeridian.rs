@@ -49,9 +49,7 @@ fn split(rings: Vec<Ring>, meridian: f64) -> Option<(Vec<Ring>, Vec<Ring>)> {
             chains.extend(chains_of(&ring, meridian));
         }
     }
-    let (east, west) = chains
-        .into_iter()
-        .partition::<Vec<_>, _>(|chain| chain.east);
+    let (east, west) = chains.into_iter().partition::<Vec<_>, _>(|chain| chain.east);
     sides.0.extend(join(&west, false)?);
     sides.1.extend(join(&east, true)?);
     Some(sides)
@@ -77,10 +75,7 @@ fn chains_of(ring: &Ring, meridian: f64) -> Vec<Chain> {
             points.push(on_meridian(first.0, first.1, meridian));
             points.extend(stretch.iter().take(length).map(|(_, to)| *to));
             points.push(on_meridian(last.0, last.1, meridian));
-            chains.push(Chain {
-                points,
-                east: is_east(first.1),
-            });
+            chains.push(Chain { points, east: is_east(first.1) });
         }
     }
     chains
@@ -88,19 +83,12 @@ fn chains_of(ring: &Ring, meridian: f64) -> Vec<Chain> {
 
 /// Where an edge meets the cut: the same point, to the last bit, whichever way the edge runs.
 fn on_meridian(a: Coord<f64>, b: Coord<f64>, meridian: f64) -> Coord<f64> {
-    let (left, right) = if west_to_east(&a, &b).is_lt() {
-        (a, b)
-    } else {
-        (b, a)
-    };
+    let (left, right) = if west_to_east(&a, &b).is_lt() { (a, b) } else { (b, a) };
     if right.x <= meridian {
         return right;
     }
     let share = (meridian - left.x) / (right.x - left.x);
-    Coord {
-        x: meridian,
-        y: left.y + (right.y - left.y) * share,
-    }
+    Coord { x: meridian, y: left.y + (right.y - left.y) * share }
 }
 
 /// Joins the stretches of one side along the cut into rings.
@@ -110,21 +98,10 @@ fn on_meridian(a: Coord<f64>, b: Coord<f64>, meridian: f64) -> Coord<f64> {
 fn join(chains: &[Chain], east: bool) -> Option<Vec<Ring>> {
     let mut ends = Vec::with_capacity(chains.len() * 2);
     for (index, chain) in chains.iter().enumerate() {
-        ends.push(End {
-            y: chain.points.first()?.y,
-            chain: index,
-            starts: true,
-        });
-        ends.push(End {
-            y: chain.points.last()?.y,
-            chain: index,
-            starts: false,
-        });
+        ends.push(End { y: chain.points.first()?.y, chain: index, starts: true });
+        ends.push(End { y: chain.points.last()?.y, chain: index, starts: false });
     }
-    ends.sort_by(|a, b| {
-        a.y.total_cmp(&b.y)
-            .then((a.starts != east).cmp(&(b.starts != east)))
-    });
+    ends.sort_by(|a, b| a.y.total_cmp(&b.y).then((a.starts != east).cmp(&(b.starts != east))));
     let mut next = vec![None; chains.len()];
     for index in 0..ends.len() {
         let starts_next = (index % 2 == 0) == east;

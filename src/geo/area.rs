@@ -69,18 +69,13 @@ impl Area {
         }
         let parents = sweep::nest(rings).map_err(|clash| describe(&clash, rings))?;
         for (ring, parent) in rings.iter().zip(&parents) {
-            let in_outer = parent
-                .and_then(|parent| rings.get(parent))
-                .map(|p| p.number == 0);
+            let in_outer = parent.and_then(|parent| rings.get(parent)).map(|p| p.number == 0);
             let reason = match (ring.number == 0, in_outer) {
                 (true, None | Some(false)) | (false, Some(true)) => continue,
                 (true, Some(true)) => Reason::PolygonInside,
                 (false, None | Some(false)) => Reason::HoleOutside,
             };
-            return Err(Fault {
-                place: at_first_point(ring),
-                reason,
-            });
+            return Err(Fault { place: at_first_point(ring), reason });
         }
         Ok(Self(polygons_of(rings, &parents)))
     }
@@ -102,9 +97,7 @@ impl Area {
 
     /// How many points the rings have in all, not counting the repeated last ones.
     pub fn vertex_count(&self) -> usize {
-        self.rings()
-            .map(|ring| ring.0.len().saturating_sub(1))
-            .sum()
+        self.rings().map(|ring| ring.0.len().saturating_sub(1)).sum()
     }
 
     /// All rings, each with its first point repeated at the end.
@@ -156,51 +149,30 @@ fn check_nesting(rings: &[Ring], parents: &[Option<usize>]) -> Result<(), Fault>
             None if ring.number > 0 => Reason::HoleOutside,
             _ => continue,
         };
-        return Err(Fault {
-            place: at_first_point(ring),
-            reason,
-        }
-        .in_ring(ring.part, ring.number));
+        return Err(Fault { place: at_first_point(ring), reason }.in_ring(ring.part, ring.number));
     }
     Ok(())
 }
 
 fn at_first_point(ring: &Ring) -> super::fault::Place {
     let at = ring.points.first().map(|point| plain(*point));
-    super::fault::Place {
-        at,
-        ..Default::default()
-    }
+    super::fault::Place { at, ..Default::default() }
 }
 
 /// Builds polygons from valid rings and the ring each lies in.
 fn polygons_of(rings: &[Ring], parents: &[Option<usize>]) -> MultiPolygon<f64> {
     let mut holes: Vec<Vec<LineString<f64>>> = vec![Vec::new(); rings.len()];
-    for (ring, parent) in rings
-        .iter()
-        .zip(parents)
-        .filter(|(ring, _)| ring.number > 0)
-    {
+    for (ring, parent) in rings.iter().zip(parents).filter(|(ring, _)| ring.number > 0) {
         if let Some(slot) = parent.and_then(|parent| holes.get_mut(parent)) {
             slot.push(closed(ring));
         }
     }
     let outers = rings.iter().zip(holes).filter(|(ring, _)| ring.number == 0);
-    MultiPolygon(
-        outers
-            .map(|(ring, holes)| Polygon::new(closed(ring), holes))
-            .collect(),
-    )
+    MultiPolygon(outers.map(|(ring, holes)| Polygon::new(closed(ring), holes)).collect())
 }
 
 fn closed(ring: &Ring) -> LineString<f64> {
-    LineString(
-        ring.points
-            .iter()
-            .chain(ring.points.first())
-            .copied()
-            .collect(),
-    )
+    LineString(ring.points.iter().chain(ring.points.first()).copied().collect())
 }
 
 /// A point as it would stand in a file, its longitude within ±180.
@@ -220,10 +192,7 @@ fn plain(point: Coord<f64>) -> [f64; 2] {
 
 fn describe(clash: &Clash, rings: &[Ring]) -> Fault {
     // Blame the later ring: a hole rather than its outer ring.
-    let (first, last) = (
-        clash.rings.0.min(clash.rings.1),
-        clash.rings.0.max(clash.rings.1),
-    );
+    let (first, last) = (clash.rings.0.min(clash.rings.1), clash.rings.0.max(clash.rings.1));
     let (Some(other), Some(ring)) = (rings.get(first), rings.get(last)) else {
         return Fault::new(Reason::CrossesItself);
     };
@@ -235,7 +204,5 @@ fn describe(clash: &Clash, rings: &[Ring]) -> Fault {
         (false, ClashKind::Cross) => Reason::RingsCross { part, ring: number },
         (false, ClashKind::Overlap) => Reason::RingsOverlap { part, ring: number },
     };
-    Fault::new(reason)
-        .in_ring(ring.part, ring.number)
-        .at(plain(clash.at))
+    Fault::new(reason).in_ring(ring.part, ring.number).at(plain(clash.at))
 }

@@ -62,12 +62,7 @@ impl BoundingBox {
         if south > north {
             return Err(BoxError::UpsideDown { south, north });
         }
-        Ok(Self {
-            west,
-            south,
-            east,
-            north,
-        })
+        Ok(Self { west, south, east, north })
     }
 
     /// A box certain to hold every position within `radius_metres` of `centre`.
@@ -90,12 +85,7 @@ impl BoundingBox {
     pub fn around(centre: Position, radius_metres: f64) -> Self {
         let angle = radius_metres.max(0.0) / EARTH_RADIUS_METRES;
         if !radius_metres.is_finite() || angle >= std::f64::consts::PI {
-            return Self {
-                west: -180.0,
-                south: -90.0,
-                east: 180.0,
-                north: 90.0,
-            };
+            return Self { west: -180.0, south: -90.0, east: 180.0, north: 90.0 };
         }
         let reach = angle.to_degrees() * (1.0 + 1e-9) + SLACK_DEGREES;
         let south = centre.latitude() - reach;
@@ -107,12 +97,7 @@ impl BoundingBox {
             let half = ratio.min(1.0).asin().to_degrees() * (1.0 + 1e-9) + SLACK_DEGREES;
             wrapped(centre.longitude() - half, centre.longitude() + half)
         };
-        Self {
-            west,
-            south: south.max(-90.0),
-            east,
-            north: north.min(90.0),
-        }
+        Self { west, south: south.max(-90.0), east, north: north.min(90.0) }
     }
 
     /// Whether `position` is in the box or on its edge; 180 and -180 are the same longitude.

@@ -53,10 +53,7 @@ pub(super) fn fill<'a>(areas: impl IntoIterator<Item = (u32, &'a Area)>) -> Tabl
     builder.set_places.insert(Vec::new(), 0);
     builder.budget = edges.len() * 8 + 65_536;
     let (low, high) = builder.extent();
-    let outside = Coord {
-        x: low.x - 1.0,
-        y: low.y - 1.0,
-    };
+    let outside = Coord { x: low.x - 1.0, y: low.y - 1.0 };
     builder.grid(&edges, (low, high), outside, Vec::new(), 0);
     builder.tables.cells.shrink_to_fit();
     builder.tables.crossed.shrink_to_fit();
@@ -87,14 +84,8 @@ impl Builder {
         let mut low = self.tables.points[0];
         let mut high = low;
         for point in &self.tables.points {
-            low = Coord {
-                x: low.x.min(point.x),
-                y: low.y.min(point.y),
-            };
-            high = Coord {
-                x: high.x.max(point.x),
-                y: high.y.max(point.y),
-            };
+            low = Coord { x: low.x.min(point.x), y: low.y.min(point.y) };
+            high = Coord { x: high.x.max(point.x), y: high.y.max(point.y) };
         }
         let spare = Coord { x: 1e-9, y: 1e-9 };
         (low - spare, high + spare)
@@ -121,45 +112,22 @@ impl Builder {
         let number = self.tables.grids.len() as u32;
         self.tables.grids.push(grid);
         let (columns, rows) = (grid.columns as usize, grid.rows as usize);
-        self.tables
-            .cells
-            .resize(self.tables.cells.len() + columns * rows, Cell::Plain(0));
+        self.tables.cells.resize(self.tables.cells.len() + columns * rows, Cell::Plain(0));
         let sheet = Sheet::new(&self.tables.points, edges, &grid);
         let mut row_stand = Stand { at: known, inside };
         for row in 0..rows {
             let start = row * columns;
-            let below = if row == 0 {
-                edges
-            } else {
-                sheet.cell(start - columns)
-            };
-            self.walk(
-                &mut row_stand,
-                below,
-                sheet.cell(start),
-                grid.corner_of(0, row),
-                &grid,
-            );
+            let below = if row == 0 { edges } else { sheet.cell(start - columns) };
+            self.walk(&mut row_stand, below, sheet.cell(start), grid.corner_of(0, row), &grid);
             let mut stand = row_stand.clone();
             for column in 0..columns {
                 let at = start + column;
                 if column > 0 {
                     let corner = grid.corner_of(column, row);
-                    self.walk(
-                        &mut stand,
-                        sheet.cell(at - 1),
-                        sheet.cell(at),
-                        corner,
-                        &grid,
-                    );
+                    self.walk(&mut stand, sheet.cell(at - 1), sheet.cell(at), corner, &grid);
                 }
-                let cell = self.cell(
-                    sheet.cell(at),
-                    &stand,
-                    grid.corner_of(column, row),
-                    &grid,
-                    depth,
-                );
+                let cell =
+                    self.cell(sheet.cell(at), &stand, grid.corner_of(column, row), &grid, depth);
                 self.tables.cells[grid.first as usize + at] = cell;
             }
         }
@@ -179,26 +147,15 @@ impl Builder {
         let count = edges.len() as f64;
         let mut target = edges.len().clamp(4, MAX_CELLS);
         loop {
-            let wide = (target as f64 * size.x / size.y)
-                .sqrt()
-                .clamp(1.0, target as f64);
+            let wide = (target as f64 * size.x / size.y).sqrt().clamp(1.0, target as f64);
             let columns = wide.min(size.x / MIN_CELL).max(1.0).floor();
-            let rows = (target as f64 / columns)
-                .min(size.y / MIN_CELL)
-                .max(1.0)
-                .floor();
-            let cell = Coord {
-                x: size.x / columns,
-                y: size.y / rows,
-            };
+            let rows = (target as f64 / columns).min(size.y / MIN_CELL).max(1.0).floor();
+            let cell = Coord { x: size.x / columns, y: size.y / rows };
             if target <= 4 || along.x / cell.x + along.y / cell.y <= 3.0 * count + 64.0 {
                 return Grid {
                     corner: low,
                     cell,
-                    per: Coord {
-                        x: columns / size.x,
-                        y: rows / size.y,
-                    },
+                    per: Coord { x: columns / size.x, y: rows / size.y },
                     columns: columns as u32,
                     rows: rows as u32,
                     first: self.tables.cells.len() as u32,
@@ -288,22 +245,13 @@ impl Builder {
             }
             let runs = group.chunk_by(|a, b| a + 1 == *b);
             let count = runs.clone().count() as u32;
-            self.tables
-                .groups
-                .extend([slot * 2 + u32::from(found.is_ok()), count]);
-            self.tables
-                .groups
-                .extend(runs.flat_map(|run| [run[0], run.len() as u32]));
+            self.tables.groups.extend([slot * 2 + u32::from(found.is_ok()), count]);
+            self.tables.groups.extend(runs.flat_map(|run| [run[0], run.len() as u32]));
             group_count += 1;
         }
         let around = self.set(&around);
         let number = self.tables.crossed.len() as u32;
-        self.tables.crossed.push(Crossed {
-            known: stand.at,
-            around,
-            groups,
-            group_count,
-        });
+        self.tables.crossed.push(Crossed { known: stand.at, around, groups, group_count });
         Cell::Crossed(number)
     }
 

@@ -22,11 +22,7 @@ pub(super) fn polygon(
     kind: &'static str,
 ) -> Result<Vec<Vec<[f64; 2]>>, Fault> {
     let place = |ring: Option<usize>| Fault {
-        place: Place {
-            part: Some(part + 1),
-            ring,
-            ..Place::default()
-        },
+        place: Place { part: Some(part + 1), ring, ..Place::default() },
         reason: Reason::BadNesting(kind),
     };
     let Nest::List(rings) = nest else {

@@ -39,20 +39,15 @@ pub fn dissolve(areas: &[Area]) -> Result<Area, Fault> {
     if areas.is_empty() {
         return Err(Fault::new(Reason::Empty));
     }
-    if let Some(joined) = unshared_edges(areas)
-        .and_then(rings_from)
-        .and_then(|rings| Area::from_rings(&rings).ok())
+    if let Some(joined) =
+        unshared_edges(areas).and_then(rings_from).and_then(|rings| Area::from_rings(&rings).ok())
     {
         return Ok(joined);
     }
     let union = unary_union(areas.iter().map(Area::as_multi_polygon));
-    let lines = union
-        .iter()
-        .flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
-    let rings: Vec<Ring> = lines
-        .flat_map(|line| simple_loops(open(line)))
-        .filter_map(Ring::from_points)
-        .collect();
+    let lines = union.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+    let rings: Vec<Ring> =
+        lines.flat_map(|line| simple_loops(open(line))).filter_map(Ring::from_points).collect();
     Area::from_rings(&rings)
 }
 
@@ -71,17 +66,11 @@ pub fn dissolve(areas: &[Area]) -> Result<Area, Fault> {
 /// # Ok::<(), lamppost::geo::Fault>(())
 /// ```
 pub fn enclaves(area: &Area) -> Result<Vec<Area>, Fault> {
-    let rings: Vec<Ring> = area
-        .rings()
-        .filter_map(|line| Ring::from_points(open(line)))
-        .collect();
+    let rings: Vec<Ring> = area.rings().filter_map(|line| Ring::from_points(open(line))).collect();
     let parents = sweep::nest(&rings).map_err(|_clash| Fault::new(Reason::CrossesItself))?;
     let mut found = Vec::new();
     for (index, hole) in rings.iter().enumerate().filter(|(_, ring)| ring.number > 0) {
-        let inside = rings
-            .iter()
-            .zip(&parents)
-            .filter(|(_, parent)| **parent == Some(index));
+        let inside = rings.iter().zip(&parents).filter(|(_, parent)| **parent == Some(index));
         let pieces: Vec<Ring> = std::iter::once(hole)
             .chain(inside.map(|(ring, _)| ring))
             .filter_map(|ring| {
@@ -119,10 +108,7 @@ fn unshared_edges(areas: &[Area]) -> Option<Outgoing> {
 fn rings_from(mut outgoing: Outgoing) -> Option<Vec<Ring>> {
     let mut rings = Vec::new();
     while let Some((&start, _)) = outgoing.first_key_value() {
-        let mut points = vec![Coord {
-            x: f64::from_bits(start.0),
-            y: f64::from_bits(start.1),
-        }];
+        let mut points = vec![Coord { x: f64::from_bits(start.0), y: f64::from_bits(start.1) }];
         let mut before = None;
         let mut here = *points.first()?;
         loop {
@@ -136,11 +122,7 @@ fn rings_from(mut outgoing: Outgoing) -> Option<Vec<Ring>> {
             }
             points.push(here);
         }
-        rings.extend(
-            simple_loops(points)
-                .into_iter()
-                .filter_map(Ring::from_points),
-        );
+        rings.extend(simple_loops(points).into_iter().filter_map(Ring::from_points));
     }
     Some(rings)
 }

@@ -30,13 +30,7 @@ pub(super) fn edges_of(rings: &[Ring]) -> Vec<Edge> {
         for (from, to) in ring.edges() {
             let forward = west_to_east(&from, &to).is_lt();
             let (left, right) = if forward { (from, to) } else { (to, from) };
-            edges.push(Edge {
-                left,
-                right,
-                ring: number,
-                number: edges.len(),
-                forward,
-            });
+            edges.push(Edge { left, right, ring: number, number: edges.len(), forward });
         }
     }
     edges
@@ -46,16 +40,8 @@ pub(super) fn edges_of(rings: &[Ring]) -> Vec<Edge> {
 pub(super) fn events_of(edges: &[Edge]) -> Vec<Event<'_>> {
     let mut events = Vec::with_capacity(edges.len() * 2);
     for edge in edges {
-        events.push(Event {
-            at: edge.left,
-            starts: true,
-            edge,
-        });
-        events.push(Event {
-            at: edge.right,
-            starts: false,
-            edge,
-        });
+        events.push(Event { at: edge.left, starts: true, edge });
+        events.push(Event { at: edge.right, starts: false, edge });
     }
     events.sort_unstable_by(|a, b| {
         west_to_east(&a.at, &b.at)
@@ -71,11 +57,7 @@ pub(super) fn crossing(a: &Edge, b: &Edge) -> Coord<f64> {
     let gap = b.left - a.left;
     let share =
         (gap.x * along_b.y - gap.y * along_b.x) / (along_a.x * along_b.y - along_a.y * along_b.x);
-    let share = if share.is_finite() {
-        share.clamp(0.0, 1.0)
-    } else {
-        0.0
-    };
+    let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
     a.left + along_a * share
 }
 

@@ -107,10 +107,7 @@ pub enum Reason {
 
 impl Fault {
     pub(super) fn new(reason: Reason) -> Self {
-        Self {
-            place: Place::default(),
-            reason,
-        }
+        Self { place: Place::default(), reason }
     }
 
     pub(super) fn at(mut self, [x, y]: [f64; 2]) -> Self {

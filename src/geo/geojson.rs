@@ -50,9 +50,7 @@ pub fn read_features(text: &str) -> Result<Vec<Feature>, Vec<Fault>> {
     let mut faults: Vec<Fault> = foreign_crs(file.crs.as_ref()).into_iter().collect();
     let members = members_of(file).map_err(|fault| vec![fault])?;
     if members.is_empty() {
-        faults.push(Fault::new(Reason::NotGeoJson(
-            "it has no features".to_owned(),
-        )));
+        faults.push(Fault::new(Reason::NotGeoJson("it has no features".to_owned())));
     }
     let mut features = Vec::with_capacity(members.len());
     let mut room = MAX_VERTICES;
@@ -66,11 +64,7 @@ pub fn read_features(text: &str) -> Result<Vec<Feature>, Vec<Fault>> {
             break;
         }
     }
-    if faults.is_empty() {
-        Ok(features)
-    } else {
-        Err(faults)
-    }
+    if faults.is_empty() { Ok(features) } else { Err(faults) }
 }
 
 /// A `FeatureCollection` of the features, in their order; rings run as RFC 7946 asks.
@@ -112,11 +106,7 @@ impl Area {
             let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
             polygons.push(
                 rings
-                    .map(|ring| {
-                        ring.coords()
-                            .map(|point| json!([point.x, point.y]))
-                            .collect()
-                    })
+                    .map(|ring| ring.coords().map(|point| json!([point.x, point.y])).collect())
                     .collect::<Vec<Value>>()
                     .into(),
             );
@@ -146,15 +136,11 @@ struct Object {
 fn members_of(file: Object) -> Result<Vec<Object>, Fault> {
     match file.kind.as_str() {
         "FeatureCollection" => file.features.ok_or_else(|| {
-            Fault::new(Reason::NotGeoJson(
-                "the FeatureCollection has no features".to_owned(),
-            ))
+            Fault::new(Reason::NotGeoJson("the FeatureCollection has no features".to_owned()))
         }),
         "Feature" | "Polygon" | "MultiPolygon" | "GeometryCollection" | "Point" | "MultiPoint"
         | "LineString" | "MultiLineString" => Ok(vec![file]),
-        other => Err(Fault::new(Reason::NotGeoJson(format!(
-            "unknown type {other:?}"
-        )))),
+        other => Err(Fault::new(Reason::NotGeoJson(format!("unknown type {other:?}")))),
     }
 }
 
@@ -183,23 +169,15 @@ fn read_member(member: Object, room: &mut usize) -> Result<Feature, Fault> {
     let id = member.id.as_ref().map(text_of);
     let properties = member.properties.clone().unwrap_or_default();
     let geometry = if member.kind == "Feature" {
-        *member
-            .geometry
-            .ok_or_else(|| Fault::new(Reason::NoGeometry))?
+        *member.geometry.ok_or_else(|| Fault::new(Reason::NoGeometry))?
     } else {
         member
     };
     let mut polygons = Vec::new();
     gather(geometry, &mut polygons)?;
     let count = polygons.iter().flatten().map(Vec::len).sum();
-    *room = room
-        .checked_sub(count)
-        .ok_or_else(|| Fault::new(Reason::TooManyVertices))?;
-    Ok(Feature {
-        properties,
-        id,
-        area: Area::try_new(&polygons)?,
-    })
+    *room = room.checked_sub(count).ok_or_else(|| Fault::new(Reason::TooManyVertices))?;
+    Ok(Feature { properties, id, area: Area::try_new(&polygons)? })
 }
 
 type Polygons = Vec<Vec<Vec<[f64; 2]>>>;
@@ -234,10 +212,7 @@ fn gather(geometry: Object, polygons: &mut Polygons) -> Result<(), Fault> {
 /// `EPSG:4326` is taken to mean longitude first, as everybody who writes it in GeoJSON does.
 fn foreign_crs(crs: Option<&Value>) -> Option<Fault> {
     let crs = crs.filter(|crs| !crs.is_null())?;
-    let name = crs
-        .pointer("/properties/name")
-        .and_then(Value::as_str)
-        .or(crs.as_str());
+    let name = crs.pointer("/properties/name").and_then(Value::as_str).or(crs.as_str());
     let wgs84 = name.is_some_and(|name| {
         let name = name.to_ascii_uppercase();
         let last = name.rsplit([':', '/']).next().unwrap_or_default();

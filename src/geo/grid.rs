@@ -203,11 +203,7 @@ pub(super) fn meet(
 ) -> Meeting {
     let end_side = turn(a, b, to);
     if end_side == Orientation::Collinear {
-        return if within_span(to, a, b) {
-            Meeting::Ends
-        } else {
-            Meeting::Misses
-        };
+        return if within_span(to, a, b) { Meeting::Ends } else { Meeting::Misses };
     }
     if (a_side == Orientation::Clockwise) == (b_side == Orientation::Clockwise) {
         return Meeting::Misses;

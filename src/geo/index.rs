@@ -54,9 +54,7 @@ impl AreaIndex {
     ///
     /// Takes time about in proportion to the number of vertices, and some 60 bytes for each.
     pub fn build<'a>(areas: impl IntoIterator<Item = (u32, &'a Area)>) -> Self {
-        Self {
-            tables: build::fill(areas),
-        }
+        Self { tables: build::fill(areas) }
     }
 
     /// The owner of a position by the border rule; `None` outside all areas.
@@ -83,11 +81,7 @@ impl AreaIndex {
             Placement::Inside => inside = inside.min(slot),
             Placement::OnBoundary => on_border = on_border.min(slot),
         });
-        let slot = if inside == u32::MAX {
-            on_border
-        } else {
-            inside
-        };
+        let slot = if inside == u32::MAX { on_border } else { inside };
         self.owner_of(slot)
     }
 
@@ -144,10 +138,7 @@ impl AreaIndex {
     }
 
     fn owner_of(&self, slot: u32) -> Option<u32> {
-        usize::try_from(slot)
-            .ok()
-            .and_then(|slot| self.tables.owners.get(slot))
-            .copied()
+        usize::try_from(slot).ok().and_then(|slot| self.tables.owners.get(slot)).copied()
     }
 
     #[inline]

@@ -45,10 +45,7 @@ impl Position {
             return Err(PositionError::Longitude(longitude));
         }
         // Adding zero turns -0.0 into 0.0, so equal places look equal when printed.
-        Ok(Self {
-            latitude: latitude + 0.0,
-            longitude: longitude + 0.0,
-        })
+        Ok(Self { latitude: latitude + 0.0, longitude: longitude + 0.0 })
     }
 
     /// Degrees north of the equator, -90 to 90.

@@ -38,16 +38,9 @@ impl Ring {
             _ => return Err(fault(Reason::TooFewPoints)),
         }
         let points = unrolled(raw).ok_or_else(|| fault(Reason::RoundThePole))?;
-        let mut ring = Self {
-            points,
-            part,
-            number,
-        };
+        let mut ring = Self { points, part, number };
         ring.tidy();
-        let at = ring
-            .points
-            .first()
-            .map_or([0.0, 0.0], |point| [point.x, point.y]);
+        let at = ring.points.first().map_or([0.0, 0.0], |point| [point.x, point.y]);
         if ring.points.len() < 3 {
             return Err(fault(Reason::TooFewPoints).at(at));
         }
@@ -65,11 +58,7 @@ impl Ring {
 
     /// A ring of points found by computing; `None` if they enclose nothing.
     pub(super) fn from_points(points: Vec<Coord<f64>>) -> Option<Self> {
-        let mut ring = Self {
-            points,
-            part: 0,
-            number: 0,
-        };
+        let mut ring = Self { points, part: 0, number: 0 };
         ring.tidy();
         if ring.points.len() < 3 || ring.is_flat() {
             return None;
@@ -105,10 +94,7 @@ impl Ring {
         let points = &self.points;
         let before = points.last().into_iter().chain(points);
         let after = points.iter().skip(1).chain(points.first());
-        before
-            .zip(points)
-            .zip(after)
-            .map(|((before, point), after)| (*before, *point, *after))
+        before.zip(points).zip(after).map(|((before, point), after)| (*before, *point, *after))
     }
 
     /// Every edge, from one point to the next.
@@ -118,11 +104,9 @@ impl Ring {
 
     /// The smallest and the greatest longitude.
     pub(super) fn span(&self) -> (f64, f64) {
-        self.points
-            .iter()
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), point| {
-                (low.min(point.x), high.max(point.x))
-            })
+        self.points.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), point| {
+            (low.min(point.x), high.max(point.x))
+        })
     }
 
     /// Moves the ring `degrees` to the east.
@@ -140,8 +124,7 @@ impl Ring {
     }
 
     fn is_flat(&self) -> bool {
-        self.corners()
-            .all(|(a, b, c)| turn(a, b, c) == Orientation::Collinear)
+        self.corners().all(|(a, b, c)| turn(a, b, c) == Orientation::Collinear)
     }
 }
 
@@ -158,10 +141,7 @@ fn unrolled(raw: &[[f64; 2]]) -> Option<Vec<Coord<f64>>> {
             turns -= step.signum();
         }
         before = Some(x);
-        points.push(Coord {
-            x: x + 360.0 * turns + 0.0,
-            y: y + 0.0,
-        });
+        points.push(Coord { x: x + 360.0 * turns + 0.0, y: y + 0.0 });
     }
     (turns.abs() < 0.5).then_some(points)
 }

@@ -39,10 +39,7 @@ impl Sheet {
                 free[cell] += 1;
             });
         }
-        Self {
-            starts,
-            edges: sheet,
-        }
+        Self { starts, edges: sheet }
     }
 
     /// The edges of one cell.
@@ -71,11 +68,7 @@ impl Grid {
             self.rows,
         );
         let flat = high.y - low.y <= margin.y;
-        let slope = if flat {
-            0.0
-        } else {
-            (high.x - low.x) / (high.y - low.y)
-        };
+        let slope = if flat { 0.0 } else { (high.x - low.x) / (high.y - low.y) };
         for row in rows {
             let south = self.corner.y + self.cell.y * row as f64 - margin.y;
             let north = south + self.cell.y + 2.0 * margin.y;
@@ -89,12 +82,8 @@ impl Grid {
                 )
             };
             let (west, east) = (from.min(to) - margin.x, from.max(to) + margin.x);
-            let columns = span(
-                west - self.corner.x,
-                east - self.corner.x,
-                self.per.x,
-                self.columns,
-            );
+            let columns =
+                span(west - self.corner.x, east - self.corner.x, self.per.x, self.columns);
             for column in columns {
                 see(row * self.columns as usize + column);
             }

@@ -102,14 +102,8 @@ impl<'a> Sweep<'a> {
 
     /// The edges directly south and north of `edge`, which is not itself active.
     fn neighbours(&self, edge: &'a Edge) -> (Option<&'a Edge>, Option<&'a Edge>) {
-        let below = self
-            .active
-            .range::<Edge, _>((Unbounded, Excluded(edge)))
-            .next_back();
-        let above = self
-            .active
-            .range::<Edge, _>((Excluded(edge), Unbounded))
-            .next();
+        let below = self.active.range::<Edge, _>((Unbounded, Excluded(edge))).next_back();
+        let above = self.active.range::<Edge, _>((Excluded(edge), Unbounded)).next();
         (below.copied(), above.copied())
     }
 
@@ -126,21 +120,9 @@ impl<'a> Sweep<'a> {
 
     fn compare(&mut self, a: &Edge, b: &Edge) -> Result<(), Clash> {
         use Orientation::Collinear;
-        let clash = |kind, at| {
-            Err(Clash {
-                kind,
-                rings: (a.ring, b.ring),
-                at,
-            })
-        };
-        let b_sides = (
-            turn(a.left, a.right, b.left),
-            turn(a.left, a.right, b.right),
-        );
-        let a_sides = (
-            turn(b.left, b.right, a.left),
-            turn(b.left, b.right, a.right),
-        );
+        let clash = |kind, at| Err(Clash { kind, rings: (a.ring, b.ring), at });
+        let b_sides = (turn(a.left, a.right, b.left), turn(a.left, a.right, b.right));
+        let a_sides = (turn(b.left, b.right, a.left), turn(b.left, b.right, a.right));
         if b_sides == (Collinear, Collinear) {
             let start = std::cmp::max_by(a.left, b.left, west_to_east);
             let end = std::cmp::min_by(a.right, b.right, west_to_east);
@@ -173,17 +155,9 @@ impl<'a> Sweep<'a> {
             return Ok(());
         }
         if ring == edge.ring {
-            return Err(Clash {
-                kind: ClashKind::Touch,
-                rings: (ring, ring),
-                at: point,
-            });
+            return Err(Clash { kind: ClashKind::Touch, rings: (ring, ring), at: point });
         }
-        self.touches.push(Touch {
-            at: point,
-            ring: edge.ring,
-            edge: (edge.left, edge.right),
-        });
+        self.touches.push(Touch { at: point, ring: edge.ring, edge: (edge.left, edge.right) });
         Ok(())
     }
 }

@@ -20,18 +20,20 @@ pub async fn record(
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let id = format!("{:08x}-{number:x}", std::process::id());
     let (method, path) = (req.method().clone(), req.path().to_owned());
-    let mut answer = next.call(req).await?;
+    let mut answer = match next.call(req).await {
+        Ok(answer) => answer,
+        Err(error) => {
+            let status = error.as_response_error().status_code().as_u16();
+            log::info!(target: "access", "{method} {path} {status} failed {id}");
+            return Err(error);
+        }
+    };
     if let Ok(value) = HeaderValue::from_str(&id) {
-        answer
-            .headers_mut()
-            .insert(HeaderName::from_static("x-request-id"), value);
+        answer.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
     let status = answer.status().as_u16();
     let micros = started.elapsed().as_micros();
-    let route = answer
-        .request()
-        .match_pattern()
-        .unwrap_or_else(|| "unmatched".to_owned());
+    let route = answer.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
     log::info!(target: "access", "{method} {path} {status} {micros}us {id}");
     metrics::counter!("lamppost_http_requests_total",
         "method" => method_label(&method), "route" => route.clone(), "status" => format!("{}xx", status / 100))

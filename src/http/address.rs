@@ -17,9 +17,7 @@ impl TrustedProxies {
     /// is a proxy of ours; stops at the first entry that is not an address.
     pub fn resolve(&self, req: &HttpRequest) -> ClientAddress {
         let unknown = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
-        let mut current = req
-            .peer_addr()
-            .map_or(unknown, |peer| peer.ip().to_canonical());
+        let mut current = req.peer_addr().map_or(unknown, |peer| peer.ip().to_canonical());
         let forwarded: Vec<&str> = req
             .headers()
             .get_all("x-forwarded-for")
@@ -70,10 +68,7 @@ mod tests {
     fn only_our_own_proxies_are_believed() {
         assert_eq!(seen(&[], "1.2.3.4"), "10.0.0.1");
         assert_eq!(seen(&["10.0.0.1"], "6.6.6.6, 1.2.3.4"), "1.2.3.4");
-        assert_eq!(
-            seen(&["10.0.0.1", "10.0.0.2"], "1.2.3.4, 10.0.0.2"),
-            "1.2.3.4"
-        );
+        assert_eq!(seen(&["10.0.0.1", "10.0.0.2"], "1.2.3.4, 10.0.0.2"), "1.2.3.4");
         assert_eq!(seen(&["10.0.0.1"], "1.2.3.4, garbage"), "10.0.0.1");
         assert_eq!(seen(&["10.0.0.1"], "::ffff:1.2.3.4"), "1.2.3.4");
     }

@@ -45,13 +45,7 @@ pub struct Answer {
 impl Answer {
     /// An answer with this body.
     pub fn new(format: Format, body: String) -> Self {
-        Self {
-            body,
-            format,
-            callback: None,
-            headers: Vec::new(),
-            fresh_for: 0,
-        }
+        Self { body, format, callback: None, headers: Vec::new(), fresh_for: 0 }
     }
 
     /// Wraps a JSON body in a call of the function; XML stays as it is.
@@ -90,13 +84,10 @@ impl Answer {
             0 => "no-cache".to_owned(),
             seconds => format!("public, max-age={seconds}"),
         };
-        for (name, value) in [
-            (ETAG, etag),
-            (CACHE_CONTROL, freshness),
-            (VARY, "Accept, Accept-Encoding".to_owned()),
-        ]
-        .into_iter()
-        .chain(self.headers)
+        for (name, value) in
+            [(ETAG, etag), (CACHE_CONTROL, freshness), (VARY, "Accept, Accept-Encoding".to_owned())]
+                .into_iter()
+                .chain(self.headers)
         {
             if let Ok(value) = HeaderValue::from_str(&value) {
                 headers.insert(name, value);
@@ -109,10 +100,9 @@ impl Answer {
         match &self.callback {
             // The leading comment stops a body that begins with the client's text from being taken for
             // another kind of file.
-            Some(Callback(name)) => (
-                format!("/**/{name}({});", self.body),
-                "application/javascript; charset=utf-8",
-            ),
+            Some(Callback(name)) => {
+                (format!("/**/{name}({});", self.body), "application/javascript; charset=utf-8")
+            }
             None => (self.body.clone(), self.format.content_type()),
         }
     }

@@ -98,69 +98,28 @@ pub async fn read_form(
     payload: Payload,
     limits: &BodyLimits,
 ) -> Result<Form, ApiError> {
-    if req
-        .headers()
-        .get(CONTENT_ENCODING)
-        .is_some_and(|coding| coding != "identity")
-    {
+    if req.headers().get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
+        return Err(ApiError::UnsupportedMedia("compressed bodies are not accepted"));
+    }
+    let declared = req.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = declared.unwrap_or(FORM).split(';').next().unwrap_or_default();
+    let essence = essence.trim().to_ascii_lowercase();
+    if essence == "multipart/form-data" {
+        let body = guarded(payload, limits.multipart_time, limits.multipart_bytes, limits);
+        return read_multipart(quoted_boundary(declared.unwrap_or_default()), body, limits).await;
+    }
+    let bytes = collect(guarded(payload, limits.form_time, limits.form_bytes, limits)).await?;
+    if essence != FORM && !bytes.is_empty() {
         return Err(ApiError::UnsupportedMedia(
-            "compressed bodies are not accepted",
+            "send the parameters as application/x-www-form-urlencoded or multipart/form-data",
         ));
     }
-    let declared = req
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let essence = declared.unwrap_or("application/x-www-form-urlencoded");
-    let essence = essence
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    match essence.as_str() {
-        "multipart/form-data" => {
-            let body = guarded(
-                payload,
-                limits.multipart_time,
-                limits.multipart_bytes,
-                limits,
-            );
-            let boundary = quoted_boundary(declared.unwrap_or_default());
-            read_multipart(boundary, body, limits).await
-        }
-        "application/x-www-form-urlencoded" => {
-            let bytes = collect(guarded(
-                payload,
-                limits.form_time,
-                limits.form_bytes,
-                limits,
-            ))
-            .await?;
-            let text = std::str::from_utf8(&bytes)
-                .map_err(|_not_utf8| ApiError::rejected("the form must be UTF-8"))?;
-            Ok(Form {
-                fields: decode_pairs(text.trim())?,
-                files: Vec::new(),
-            })
-        }
-        _ => {
-            let bytes = collect(guarded(
-                payload,
-                limits.form_time,
-                limits.form_bytes,
-                limits,
-            ))
-            .await?;
-            if bytes.is_empty() {
-                return Ok(Form::default());
-            }
-            Err(ApiError::UnsupportedMedia(
-                "send the parameters as application/x-www-form-urlencoded or multipart/form-data",
-            ))
-        }
-    }
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|_not_utf8| ApiError::rejected("the form must be UTF-8"))?;
+    Ok(Form { fields: decode_pairs(text.trim())?, files: Vec::new() })
 }
+
+const FORM: &str = "application/x-www-form-urlencoded";
 
 type Body = Pin<Box<dyn Stream<Item = Result<Bytes, PayloadError>>>>;
 
@@ -168,49 +127,47 @@ type Body = Pin<Box<dyn Stream<Item = Result<Bytes, PayloadError>>>>;
 fn guarded(payload: Payload, total: Duration, max_bytes: usize, limits: &BodyLimits) -> Body {
     let (grace, rate) = (limits.grace, limits.rate.max(1));
     let started = Moment::now();
-    Box::pin(stream::unfold(
-        (payload, 0_usize),
-        move |(mut payload, received)| async move {
-            let sent = u64::try_from(received).unwrap_or(u64::MAX);
-            let slowest =
-                grace.saturating_add(Duration::from_millis(sent.saturating_mul(1000) / rate));
-            let next = match timeout_at(started + slowest.min(total), payload.next()).await {
-                Ok(next) => next?,
-                Err(_late) => Err(PayloadError::Io(io::ErrorKind::TimedOut.into())),
-            };
-            let received = received.saturating_add(next.as_ref().map_or(0, Bytes::len));
-            let next = if received > max_bytes {
-                Err(PayloadError::Overflow)
-            } else {
-                next
-            };
-            Some((next, (payload, received)))
-        },
-    ))
+    let chunks = stream::unfold(Some((payload, 0_usize)), move |state| async move {
+        let (mut payload, received) = state?;
+        let sent = u64::try_from(received).unwrap_or(u64::MAX);
+        let slowest = grace.saturating_add(Duration::from_millis(sent.saturating_mul(1000) / rate));
+        let next = match timeout_at(started + slowest.min(total), payload.next()).await {
+            Ok(next) => next?,
+            Err(_late) => Err(PayloadError::Io(io::ErrorKind::TimedOut.into())),
+        };
+        let received = received.saturating_add(next.as_ref().map_or(0, Bytes::len));
+        let next = if received > max_bytes { Err(PayloadError::Overflow) } else { next };
+        let go_on = next.is_ok().then_some((payload, received));
+        Some((next, go_on))
+    });
+    // The reader of multipart asks again after the end.
+    Box::pin(chunks.fuse())
 }
 
 async fn collect(mut body: Body) -> Result<Vec<u8>, ApiError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = body.next().await {
-        bytes.extend_from_slice(&chunk.map_err(of_payload)?);
+        bytes.extend_from_slice(&chunk.map_err(|cause| of_payload(&cause))?);
     }
     Ok(bytes)
 }
 
-fn of_payload(error: PayloadError) -> ApiError {
-    match error {
-        PayloadError::Overflow => ApiError::TooLarge("the body is too large".to_owned()),
-        PayloadError::Io(cause) if cause.kind() == io::ErrorKind::TimedOut => ApiError::Timeout,
-        _ => ApiError::rejected("the body ended before it was complete"),
+fn of_payload(error: &PayloadError) -> ApiError {
+    let late = |cause: &io::Error| cause.kind() == io::ErrorKind::TimedOut;
+    if matches!(error, PayloadError::Overflow) {
+        ApiError::TooLarge("the body is too large".to_owned())
+    } else if matches!(error, PayloadError::Io(cause) if late(cause)) {
+        ApiError::Timeout
+    } else {
+        ApiError::rejected("the body ended before it was complete")
     }
 }
 
 fn of_multipart(error: MultipartError) -> ApiError {
-    match error {
-        MultipartError::Payload(cause) => of_payload(cause),
-        MultipartError::Incomplete => ApiError::rejected("the body ended before it was complete"),
-        other => ApiError::rejected(format!("the multipart body is malformed: {other}")),
+    if let MultipartError::Payload(cause) = error {
+        return of_payload(&cause);
     }
+    ApiError::rejected(format!("the multipart body is malformed: {error}"))
 }
 
 /// Some clients send a boundary with `=` and without quotes, which the grammar does not allow.
@@ -241,41 +198,34 @@ async fn read_multipart(
     while let Some(part) = parts.next().await {
         let part = part.map_err(of_multipart)?;
         let name = part.name().unwrap_or_default().to_owned();
-        let file_name = part
-            .content_disposition()
-            .and_then(|how| how.get_filename())
-            .map(str::to_owned);
-        match file_name {
-            Some(file_name) => {
-                let label = label_of(&file_name, form.files.len());
-                // A form with an empty file input sends a part without name and content.
-                if let Some(upload) = read_file(part, label, limits).await? {
-                    form.files.push(upload);
-                }
-                if form.files.len() > limits.files {
-                    return Err(ApiError::rejected(format!(
-                        "at most {} files are accepted",
-                        limits.files
-                    )));
-                }
-            }
-            None => {
-                let room = if name.starts_with("media") {
-                    limits.file_bytes * 4 / 3
-                } else {
-                    limits.form_bytes
-                };
-                form.fields.push((name, read_text(part, room).await?));
-                if form.fields.len() > limits.fields {
-                    return Err(ApiError::rejected(format!(
-                        "at most {} fields are accepted",
-                        limits.fields
-                    )));
-                }
-            }
+        let file_name =
+            part.content_disposition().and_then(|how| how.get_filename()).map(str::to_owned);
+        let Some(file_name) = file_name else {
+            let text = if name.starts_with("media") {
+                // A photo as base64 is a third longer than the photo.
+                read_text(part, limits.file_bytes.saturating_mul(4) / 3).await?
+            } else {
+                read_text(part, limits.form_bytes).await?
+            };
+            form.fields.push((name, text));
+            at_most(form.fields.len(), limits.fields, "fields")?;
+            continue;
+        };
+        let label = label_of(&file_name, form.files.len());
+        // A form with an empty file input sends a part without name and content.
+        if let Some(upload) = read_file(part, label, limits).await? {
+            form.files.push(upload);
         }
+        at_most(form.files.len(), limits.files, "files")?;
     }
     Ok(form)
+}
+
+fn at_most(number: usize, limit: usize, what: &str) -> Result<(), ApiError> {
+    if number > limit {
+        return Err(ApiError::rejected(format!("at most {limit} {what} are accepted")));
+    }
+    Ok(())
 }
 
 async fn read_text(mut part: Field, max: usize) -> Result<String, ApiError> {
@@ -283,9 +233,7 @@ async fn read_text(mut part: Field, max: usize) -> Result<String, ApiError> {
     while let Some(chunk) = part.next().await {
         bytes.extend_from_slice(&chunk.map_err(of_multipart)?);
         if bytes.len() > max {
-            return Err(ApiError::TooLarge(
-                "a field of the form is too large".to_owned(),
-            ));
+            return Err(ApiError::TooLarge("a field of the form is too large".to_owned()));
         }
     }
     String::from_utf8(bytes).map_err(|_not_utf8| ApiError::rejected("the form must be UTF-8"))
@@ -304,9 +252,7 @@ async fn read_file(
         length = length.saturating_add(chunk.len());
         if length > limits.file_bytes {
             let mib = limits.file_bytes / (1024 * 1024);
-            return Err(ApiError::rejected(format!(
-                "{label} is larger than {mib} MiB"
-            )));
+            return Err(ApiError::rejected(format!("{label} is larger than {mib} MiB")));
         }
         // The page cache takes this at once; a detour over another thread would cost more.
         content.write_all(&chunk).map_err(broken)?;
@@ -316,13 +262,6 @@ async fn read_file(
 
 /// A name to call the file by, from the client's file name if it is harmless.
 fn label_of(file_name: &str, before: usize) -> String {
-    let plain: String = crate::text::clean_line(file_name)
-        .chars()
-        .take(80)
-        .collect();
-    if plain.is_empty() {
-        format!("file {}", before.saturating_add(1))
-    } else {
-        plain
-    }
+    let plain: String = crate::text::clean_line(file_name).chars().take(80).collect();
+    if plain.is_empty() { format!("file {}", before.saturating_add(1)) } else { plain }
 }

@@ -60,15 +60,15 @@ pub trait Sink: Sized {
 
 /// Writes a document whose root is a container: an array in JSON.
 pub fn write_list<T: Members>(format: Format, root: &str, item: &str, values: &[T]) -> String {
-    let room = values.len().saturating_mul(640).saturating_add(64);
+    let capacity = values.len().saturating_mul(640).saturating_add(64);
     match format {
         Format::Json => {
-            let mut sink = Json::with_capacity(room);
-            sink.array(values, |sink, value| sink.braces(value));
+            let mut sink = Json::with_capacity(capacity);
+            sink.array(values, Json::braces);
             sink.out
         }
         Format::Xml => {
-            let mut sink = Xml::with_capacity(room);
+            let mut sink = Xml::with_capacity(capacity);
             sink.list(root, item, values);
             sink.out
         }
@@ -98,10 +98,7 @@ struct Json {
 
 impl Json {
     fn with_capacity(room: usize) -> Self {
-        Self {
-            out: String::with_capacity(room),
-            first: true,
-        }
+        Self { out: String::with_capacity(room), first: true }
     }
 
     fn name(&mut self, name: &str) {
@@ -187,7 +184,7 @@ impl Sink for Json {
     }
     fn list<T: Members>(&mut self, name: &str, _item: &str, values: &[T]) {
         self.name(name);
-        self.array(values, |sink, value| sink.braces(value));
+        self.array(values, Json::braces);
     }
     fn texts<T: AsRef<str>>(&mut self, name: &str, _item: &str, values: &[T]) {
         self.name(name);
@@ -231,7 +228,7 @@ impl Sink for Xml {
     }
     fn boolean(&mut self, name: &str, value: bool) {
         self.element(name, |sink| {
-            sink.out.push_str(if value { "true" } else { "false" })
+            sink.out.push_str(if value { "true" } else { "false" });
         });
     }
     fn number(&mut self, name: &str, value: f64) {

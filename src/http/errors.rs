@@ -71,11 +71,7 @@ impl ApiError {
 
     /// Fails with every fault in the list, if there is one.
     pub fn unless_empty(faults: Vec<String>) -> Result<(), Self> {
-        if faults.is_empty() {
-            Ok(())
-        } else {
-            Err(Self::Rejected(faults))
-        }
+        if faults.is_empty() { Ok(()) } else { Err(Self::Rejected(faults)) }
     }
 
     /// The HTTP status of this meaning (GeoReport v2, errors; 429 and 5xx as HTTP has them).
@@ -100,22 +96,23 @@ impl ApiError {
     /// The entries of the error list.
     pub fn items(&self) -> Vec<ErrorItem> {
         let status = self.status();
-        match self {
-            Self::Rejected(faults) if !faults.is_empty() => faults
-                .iter()
-                .map(|fault| ErrorItem::new(status, fault.clone()))
-                .collect(),
-            other => vec![ErrorItem::new(status, other.to_string())],
+        let mut items = Vec::new();
+        if let Self::Rejected(faults) = self {
+            items.extend(faults.iter().map(|fault| ErrorItem::new(status, fault.clone())));
         }
+        if items.is_empty() {
+            items.push(ErrorItem::new(status, self.to_string()));
+        }
+        items
     }
 
     /// How long a client should wait before it tries again.
     pub fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::TooMany(wait) => Some((*wait).max(Duration::from_secs(1))),
-            Self::InProgress | Self::Busy(_) => Some(Duration::from_secs(1)),
-            _ => None,
+        let moment = Duration::from_secs(1);
+        if let Self::TooMany(wait) = self {
+            return Some((*wait).max(moment));
         }
+        matches!(self, Self::InProgress | Self::Busy(_)).then_some(moment)
     }
 }
 
@@ -133,7 +130,11 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Busy(_) | StoreError::Unavailable(_) => Self::Busy(Some(error)),
-            other => Self::Internal(Box::new(other)),
+            StoreError::Duplicate(_)
+            | StoreError::Query(_)
+            | StoreError::Corrupt(_)
+            | StoreError::Panicked
+            | StoreError::Schema(_) => Self::Internal(Box::new(error)),
         }
     }
 }
@@ -158,10 +159,7 @@ pub struct ErrorItem {
 impl ErrorItem {
     /// An entry for a status.
     pub fn new(status: StatusCode, description: impl Into<String>) -> Self {
-        Self {
-            code: status.as_u16(),
-            description: description.into(),
-        }
+        Self { code: status.as_u16(), description: description.into() }
     }
 
     /// The entry for a failure that some other layer made: its own words only where they concern the
@@ -172,9 +170,7 @@ impl ErrorItem {
             StatusCode::BAD_REQUEST => "the request could not be understood",
             StatusCode::PAYLOAD_TOO_LARGE => "the body is too large",
             other if other.is_server_error() => "internal error",
-            other => other
-                .canonical_reason()
-                .unwrap_or("the request was refused"),
+            other => other.canonical_reason().unwrap_or("the request was refused"),
         };
         Self::new(status, words)
     }

@@ -49,7 +49,7 @@ impl Format {
         }
     }
 
-    /// Reads the suffix of a collection's path, such as `.json`, ``, or `.csv`.
+    /// Reads the suffix of a collection's path, such as `.json` or `.csv`; it may be empty.
     pub fn of_suffix(suffix: &str) -> Suffix {
         match suffix {
             "" => Suffix::Absent,
@@ -62,17 +62,10 @@ impl Format {
     /// The format that the `Accept` header prefers; JSON when it has no say.
     pub fn accepted(headers: &HeaderMap) -> Self {
         let mut best = (0.0_f32, Self::Json);
-        let values = headers
-            .get_all(ACCEPT)
-            .filter_map(|value| value.to_str().ok());
+        let values = headers.get_all(ACCEPT).filter_map(|value| value.to_str().ok());
         for choice in values.flat_map(|value| value.split(',')) {
             let mut parts = choice.split(';').map(str::trim);
-            let format = match parts
-                .next()
-                .unwrap_or_default()
-                .to_ascii_lowercase()
-                .as_str()
-            {
+            let format = match parts.next().unwrap_or_default().to_ascii_lowercase().as_str() {
                 "application/json" => Self::Json,
                 "text/xml" | "application/xml" => Self::Xml,
                 _ => continue,
@@ -123,14 +116,8 @@ mod tests {
 
     #[test]
     fn the_accept_header_is_weighed() {
-        assert_eq!(
-            accepted("text/html,application/xml;q=0.9,*/*;q=0.8"),
-            Format::Xml
-        );
-        assert_eq!(
-            accepted("application/json;q=0.5, text/xml;q=0.9"),
-            Format::Xml
-        );
+        assert_eq!(accepted("text/html,application/xml;q=0.9,*/*;q=0.8"), Format::Xml);
+        assert_eq!(accepted("application/json;q=0.5, text/xml;q=0.9"), Format::Xml);
         assert_eq!(accepted("application/xml;q=0"), Format::Json);
         assert_eq!(accepted("image/png"), Format::Json);
         assert_eq!(Format::accepted(&HeaderMap::new()), Format::Json);

@@ -37,13 +37,11 @@ impl Verdict {
 
 /// Counts calls by `K`. Forgets clients that have been quiet, so that strangers cannot fill the memory.
 pub struct RateLimiter<K: Hash + Eq + Clone> {
-    governor: Option<(
-        Governor<K, DefaultKeyedStateStore<K>, DefaultClock, Middleware>,
-        u32,
-    )>,
+    governor: Option<(Buckets<K>, u32)>,
 }
 
 type Middleware = governor::middleware::StateInformationMiddleware;
+type Buckets<K> = Governor<K, DefaultKeyedStateStore<K>, DefaultClock, Middleware>;
 
 /// More clients than this are not told apart before the quiet ones have been forgotten.
 const MAX_CLIENTS: usize = 100_000;
@@ -76,9 +74,7 @@ impl<K: Hash + Eq + Clone> RateLimiter<K> {
             Err(not_until) => Verdict {
                 limit: *limit,
                 remaining: 0,
-                wait: not_until
-                    .wait_time_from(clock.now())
-                    .max(Duration::from_millis(1)),
+                wait: not_until.wait_time_from(clock.now()).max(Duration::from_millis(1)),
             },
         })
     }
@@ -98,29 +94,16 @@ mod tests {
 
     #[test]
     fn a_burst_passes_and_then_the_client_must_wait() {
-        let limiter = RateLimiter::new(RateLimits {
-            per_minute: 1,
-            burst: 2,
-        });
+        let limiter = RateLimiter::new(RateLimits { per_minute: 1, burst: 2 });
         assert!(limiter.check(&1).unwrap().allowed());
         assert!(limiter.check(&1).unwrap().allowed());
         let refused = limiter.check(&1).unwrap();
         assert!(!refused.allowed() && refused.wait > Duration::from_secs(50));
-        assert!(
-            limiter.check(&2).unwrap().allowed(),
-            "others are not held back"
-        );
+        assert!(limiter.check(&2).unwrap().allowed(), "others are not held back");
     }
 
     #[test]
     fn a_rate_of_zero_means_no_limit() {
-        assert!(
-            RateLimiter::new(RateLimits {
-                per_minute: 0,
-                burst: 0
-            })
-            .check(&1)
-            .is_none()
-        );
+        assert!(RateLimiter::new(RateLimits { per_minute: 0, burst: 0 }).check(&1).is_none());
     }
 }

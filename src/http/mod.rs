@@ -13,6 +13,7 @@ mod limits;
 mod paging;
 mod parameters;
 pub mod shield;
+pub mod throttle;
 
 pub use address::{ClientAddress, TrustedProxies};
 pub use answer::{Answer, Callback, CallbackFault};

@@ -43,47 +43,29 @@ impl Page {
             // More digits than fit mean "as much as there is".
             Some(read.unwrap_or(MAX_OFFSET))
         };
-        let size = ["page_size", "per_page", "limit", "max_requests"]
-            .into_iter()
-            .find_map(&mut number);
+        let size =
+            ["page_size", "per_page", "limit", "max_requests"].into_iter().find_map(&mut number);
         let size = size.unwrap_or(limits.default).clamp(1, limits.max.max(1));
         let page = number("page").map(|page| page.max(1).saturating_sub(1).saturating_mul(size));
-        let offset = page
-            .or_else(|| number("offset"))
-            .unwrap_or(0)
-            .min(MAX_OFFSET);
+        let offset = page.or_else(|| number("offset")).unwrap_or(0).min(MAX_OFFSET);
         Self { offset, size }
     }
 
     /// The number of this page, from 1.
     pub fn number(&self) -> i64 {
-        self.offset
-            .checked_div(self.size)
-            .unwrap_or(0)
-            .saturating_add(1)
+        self.offset.checked_div(self.size).unwrap_or(0).saturating_add(1)
     }
 
     /// Adds `Link`, `X-Total-Count`, `X-Page`, `X-Page-Size` and `X-Page-Count` for a list of `total`
     /// entries. `address` is the request's absolute address with its query.
     #[must_use]
     pub fn describe(&self, answer: Answer, total: i64, address: &url::Url) -> Answer {
-        let last = total
-            .max(1)
-            .saturating_sub(1)
-            .checked_div(self.size)
-            .unwrap_or(0)
-            .saturating_add(1);
-        let mut links = vec![
-            link(address, 1, self.size, "first"),
-            link(address, last, self.size, "last"),
-        ];
+        let last =
+            total.max(1).saturating_sub(1).checked_div(self.size).unwrap_or(0).saturating_add(1);
+        let mut links =
+            vec![link(address, 1, self.size, "first"), link(address, last, self.size, "last")];
         if self.number() > 1 {
-            links.push(link(
-                address,
-                (self.number() - 1).min(last),
-                self.size,
-                "prev",
-            ));
+            links.push(link(address, (self.number() - 1).min(last), self.size, "prev"));
         }
         if self.number() < last {
             links.push(link(address, self.number() + 1, self.size, "next"));
@@ -92,10 +74,7 @@ impl Page {
             .with(LINK, links.join(", "))
             .with(HeaderName::from_static("x-total-count"), total.to_string())
             .with(HeaderName::from_static("x-page"), self.number().to_string())
-            .with(
-                HeaderName::from_static("x-page-size"),
-                self.size.to_string(),
-            )
+            .with(HeaderName::from_static("x-page-size"), self.size.to_string())
             .with(HeaderName::from_static("x-page-count"), last.to_string())
     }
 }
@@ -106,15 +85,7 @@ fn is_digits(text: &str) -> bool {
 
 fn link(address: &url::Url, page: i64, size: i64, relation: &str) -> String {
     // The key is the caller's secret and must not travel on in links.
-    let dropped = [
-        "page",
-        "page_size",
-        "per_page",
-        "limit",
-        "max_requests",
-        "offset",
-        "api_key",
-    ];
+    let dropped = ["page", "page_size", "per_page", "limit", "max_requests", "offset", "api_key"];
     let kept: Vec<(String, String)> = address
         .query_pairs()
         .filter(|(name, _)| !dropped.contains(&name.as_ref()))
@@ -137,43 +108,15 @@ mod tests {
     fn page(query: &str) -> (Page, Vec<String>) {
         let mut faults = Vec::new();
         let sent = Parameters::of_query(query).unwrap();
-        (
-            Page::parse(
-                &sent,
-                PageLimits {
-                    default: 50,
-                    max: 500,
-                },
-                &mut faults,
-            ),
-            faults,
-        )
+        (Page::parse(&sent, PageLimits { default: 50, max: 500 }, &mut faults), faults)
     }
 
     #[test]
     fn pages_count_from_one_and_zero_is_one() {
-        assert_eq!(
-            page("").0,
-            Page {
-                offset: 0,
-                size: 50
-            }
-        );
+        assert_eq!(page("").0, Page { offset: 0, size: 50 });
         assert_eq!(page("page=0").0, page("page=1").0);
-        assert_eq!(
-            page("page=3&page_size=20").0,
-            Page {
-                offset: 40,
-                size: 20
-            }
-        );
-        assert_eq!(
-            page("limit=7&offset=14").0,
-            Page {
-                offset: 14,
-                size: 7
-            }
-        );
+        assert_eq!(page("page=3&page_size=20").0, Page { offset: 40, size: 20 });
+        assert_eq!(page("limit=7&offset=14").0, Page { offset: 14, size: 7 });
         assert_eq!(page("page_size=9999").0.size, 500);
         assert!(page("page=99999999999999999999").1.is_empty());
     }
@@ -181,9 +124,6 @@ mod tests {
     #[test]
     fn what_is_no_number_is_a_fault() {
         assert_eq!(page("page=x").1, ["page must be a whole number, 0 or more"]);
-        assert_eq!(
-            page("page_size=-1").1,
-            ["page_size must be a whole number, 0 or more"]
-        );
+        assert_eq!(page("page_size=-1").1, ["page_size must be a whole number, 0 or more"]);
     }
 }

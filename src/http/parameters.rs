@@ -26,10 +26,7 @@ pub struct Parameters {
 impl Parameters {
     /// Reads a raw query string.
     pub fn of_query(raw: &str) -> Result<Self, ParametersFault> {
-        Ok(Self {
-            query: decode_pairs(raw)?,
-            body: Pairs::new(),
-        })
+        Ok(Self { query: decode_pairs(raw)?, body: Pairs::new() })
     }
 
     /// Adds the fields of a body.
@@ -50,11 +47,7 @@ impl Parameters {
                 .collect::<Vec<_>>()
         };
         let body = of(&self.body);
-        if body.is_empty() {
-            of(&self.query)
-        } else {
-            body
-        }
+        if body.is_empty() { of(&self.query) } else { body }
     }
 
     /// The one value of `name`; a second, different one is a fault that is added to `faults`.
@@ -80,12 +73,7 @@ impl Parameters {
     /// A list: comma-separated, repeated, or both; blanks and empty items do not count.
     pub fn list(&self, name: &str) -> Vec<String> {
         let mut items: Vec<String> = Vec::new();
-        for item in self
-            .all(name)
-            .iter()
-            .flat_map(|value| value.split(','))
-            .map(str::trim)
-        {
+        for item in self.all(name).iter().flat_map(|value| value.split(',')).map(str::trim) {
             if !item.is_empty() && !items.iter().any(|known| known == item) {
                 items.push(item.to_owned());
             }
@@ -104,11 +92,7 @@ impl Parameters {
         };
         let (query, mut found) = (of(&self.query), of(&self.body));
         for pair in query {
-            if !self
-                .body
-                .iter()
-                .any(|(key, _)| code_of(key, name) == Some(pair.0.as_str()))
-            {
+            if !self.body.iter().any(|(key, _)| code_of(key, name) == Some(pair.0.as_str())) {
                 found.push(pair);
             }
         }
@@ -132,10 +116,7 @@ impl Parameters {
 
 /// The code inside `name[CODE]`, `name[CODE][]` or `name[CODE][7]`.
 fn code_of<'a>(key: &'a str, name: &str) -> Option<&'a str> {
-    let inner = key
-        .strip_prefix(name)?
-        .strip_prefix('[')?
-        .strip_suffix(']')?;
+    let inner = key.strip_prefix(name)?.strip_prefix('[')?.strip_suffix(']')?;
     let code = match inner.rsplit_once("][") {
         Some((code, index)) if index.bytes().all(|b| b.is_ascii_digit()) => code,
         _ => inner,
@@ -166,9 +147,7 @@ mod tests {
     use super::*;
 
     fn both(query: &str, body: &str) -> Parameters {
-        Parameters::of_query(query)
-            .unwrap()
-            .with_body(decode_pairs(body).unwrap())
+        Parameters::of_query(query).unwrap().with_body(decode_pairs(body).unwrap())
     }
 
     #[test]
@@ -200,9 +179,6 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_are_refused() {
         assert_eq!(decode_pairs("a=%FF"), Err(ParametersFault::NotUtf8));
-        assert_eq!(
-            decode_pairs("a=%zz").unwrap(),
-            [("a".to_owned(), "%zz".to_owned())]
-        );
+        assert_eq!(decode_pairs("a=%zz").unwrap(), [("a".to_owned(), "%zz".to_owned())]);
     }
 }

@@ -5,10 +5,11 @@ use std::panic::AssertUnwindSafe;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CONTENT_SECURITY_POLICY,
-    HeaderName, HeaderValue, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+    HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, HttpResponseBuilder};
@@ -29,26 +30,23 @@ pub async fn render_errors(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let format = Format::for_error(req.path(), req.headers());
-    let http = req.request().clone();
     if req.uri().to_string().len() > MAX_URI {
-        return Ok(ServiceResponse::new(
-            http,
-            error_list(&ApiError::UriTooLong, format),
-        ));
+        let body = error_list(&ApiError::UriTooLong, format);
+        return Ok(req.into_response(body));
     }
-    let outcome = AssertUnwindSafe(next.call(req)).catch_unwind().await;
-    let answer = match outcome {
+    // The request must not be kept a second time while the inner layers change it. Where they end
+    // without giving it back, the finished body travels outwards as an error.
+    let answer = match AssertUnwindSafe(next.call(req)).catch_unwind().await {
         Ok(Ok(answer)) if answer.status().as_u16() < 400 => return Ok(answer.map_into_boxed_body()),
         Ok(Ok(answer)) => answer.map_into_boxed_body(),
         Ok(Err(error)) => {
-            let body = of_error(&error, error.as_response_error().status_code(), format);
-            return Ok(ServiceResponse::new(http, body));
+            let status = error.as_response_error().status_code();
+            return Err(finished(of_error(&error, status, format)));
         }
         Err(_panic) => {
-            log::error!("a handler panicked on {} {}", http.method(), http.path());
-            let item = ErrorItem::of_status(StatusCode::INTERNAL_SERVER_ERROR);
-            let body = of_items(StatusCode::INTERNAL_SERVER_ERROR, &[item], format);
-            return Ok(ServiceResponse::new(http, body));
+            log::error!("a handler panicked");
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            return Err(finished(of_items(status, &[ErrorItem::of_status(status)], format)));
         }
     };
     let status = answer.status();
@@ -58,12 +56,20 @@ pub async fn render_errors(
         None if has_body(answer.response()) => return Ok(answer),
         None => of_items(status, &[ErrorItem::of_status(status)], format),
     };
-    for name in [ALLOW, RETRY_AFTER] {
-        if let Some(value) = answer.headers().get(&name) {
-            rendered.headers_mut().insert(name, value.clone());
+    for (name, value) in answer.headers() {
+        let told = [ALLOW, RETRY_AFTER].contains(name) || name.as_str().starts_with("ratelimit-");
+        if told {
+            rendered.headers_mut().insert(name.clone(), value.clone());
         }
     }
+    let (http, _replaced) = answer.into_parts();
     Ok(ServiceResponse::new(http, rendered))
+}
+
+/// A finished answer on its way past layers that can add nothing to it any more.
+fn finished(mut response: HttpResponse) -> Error {
+    protect(response.headers_mut());
+    InternalError::from_response("answered already", response).into()
 }
 
 fn has_body(response: &HttpResponse<BoxBody>) -> bool {
@@ -102,9 +108,7 @@ fn log_cause(error: &ApiError) {
 pub fn error_list(error: &ApiError, format: Format) -> HttpResponse {
     let mut response = of_items(error.status(), &error.items(), format);
     if let Some(wait) = error.retry_after() {
-        response
-            .headers_mut()
-            .insert(RETRY_AFTER, HeaderValue::from(wait.as_secs()));
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs()));
     }
     if let ApiError::MethodNotAllowed(allowed) = error
         && let Ok(value) = HeaderValue::from_str(allowed)
@@ -128,7 +132,11 @@ pub async fn add_headers(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let mut answer = next.call(req).await?;
-    let headers = answer.headers_mut();
+    protect(answer.headers_mut());
+    Ok(answer)
+}
+
+fn protect(headers: &mut HeaderMap) {
     let mut add = |name: HeaderName, value: &'static str| {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
@@ -136,11 +144,7 @@ pub async fn add_headers(
     };
     add(X_CONTENT_TYPE_OPTIONS, "nosniff");
     add(REFERRER_POLICY, "strict-origin-when-cross-origin");
-    add(
-        CONTENT_SECURITY_POLICY,
-        "default-src 'none'; frame-ancestors 'none'",
-    );
+    add(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
     add(ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     add(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
-    Ok(answer)
 }

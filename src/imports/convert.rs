@@ -64,16 +64,9 @@ impl<'a> Target<'a> {
     pub fn new(city: &'a Snapshot, jurisdiction: &'a Jurisdiction, mode: Mode) -> Self {
         let mut by_name = HashMap::new();
         for service in city.catalogue.offered(jurisdiction.id) {
-            by_name
-                .entry(service.name.to_lowercase())
-                .or_insert(service);
+            by_name.entry(service.name.to_lowercase()).or_insert(service);
         }
-        Self {
-            city,
-            jurisdiction,
-            mode,
-            by_name,
-        }
+        Self { city, jurisdiction, mode, by_name }
     }
 
     /// The jurisdiction.
@@ -121,12 +114,7 @@ impl<'a> Target<'a> {
         Ok(NewServiceRequest {
             jurisdiction: self.jurisdiction.id,
             service_id: service.id,
-            filing: Filing {
-                mode: self.mode,
-                api_key_id: None,
-                source: "import".to_owned(),
-                at,
-            },
+            filing: Filing { mode: self.mode, api_key_id: None, source: "import".to_owned(), at },
             visibility: visibility_of(service),
             release_at: None,
             code,
@@ -200,19 +188,13 @@ struct Dates {
 
 fn visibility_of(service: &Service) -> Visibility {
     // What was published elsewhere is published here, unless the service is kept from the public.
-    if service.is_private() {
-        Visibility::Private
-    } else {
-        Visibility::Public
-    }
+    if service.is_private() { Visibility::Private } else { Visibility::Public }
 }
 
 fn identifier(row: &Record, name: &str, faults: &mut Vec<String>) -> Option<String> {
     let text = row.get(&[name])?;
     if text.chars().count() > MAX_LINE || !text.chars().all(is_xml_char) || text.contains('\n') {
-        faults.push(format!(
-            "{name} must be one line of at most {MAX_LINE} characters"
-        ));
+        faults.push(format!("{name} must be one line of at most {MAX_LINE} characters"));
         return None;
     }
     Some(text.to_owned())

@@ -41,9 +41,6 @@ impl ImportError {
     }
 
     pub(super) fn unreadable(file: &Path, reason: impl Into<String>) -> Self {
-        Self::Unreadable {
-            file: file.to_owned(),
-            reason: reason.into(),
-        }
+        Self::Unreadable { file: file.to_owned(), reason: reason.into() }
     }
 }

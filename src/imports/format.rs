@@ -24,9 +24,7 @@ const MAX_BYTES: u64 = 512 * 1024 * 1024;
 impl Format {
     /// By the file's extension, else by the first character that is no blank.
     pub fn detect(file: &Path) -> Result<Self, ImportError> {
-        let extension = file
-            .extension()
-            .map(|found| found.to_string_lossy().to_lowercase());
+        let extension = file.extension().map(|found| found.to_string_lossy().to_lowercase());
         match extension.as_deref() {
             Some("csv" | "tsv") => return Ok(Self::Csv),
             Some("json") => return Ok(Self::Json),
@@ -36,10 +34,7 @@ impl Format {
         let mut start = [0_u8; 512];
         let mut reader = open(file)?;
         let length = reader.read(&mut start).map_err(ImportError::file(file))?;
-        let known = start
-            .iter()
-            .take(length)
-            .find(|byte| !byte.is_ascii_whitespace());
+        let known = start.iter().take(length).find(|byte| !byte.is_ascii_whitespace());
         match known {
             Some(b'<') => Ok(Self::Xml),
             Some(b'[' | b'{') => Ok(Self::Json),
@@ -50,14 +45,10 @@ impl Format {
 
     /// Hands every row of the file to the sink.
     pub(super) fn read(self, file: &Path, sink: Sink<'_>) -> Result<(), ImportError> {
-        let size = std::fs::metadata(file)
-            .map_err(ImportError::file(file))?
-            .len();
+        let size = std::fs::metadata(file).map_err(ImportError::file(file))?.len();
         if self != Self::Csv && size > MAX_BYTES {
-            let reason = format!(
-                "larger than {} MiB; CSV files may have any size",
-                MAX_BYTES / 1024 / 1024
-            );
+            let reason =
+                format!("larger than {} MiB; CSV files may have any size", MAX_BYTES / 1024 / 1024);
             return Err(ImportError::unreadable(file, reason));
         }
         let reader = open(file)?;

@@ -16,10 +16,7 @@ pub(super) fn read(
 ) -> Result<(), ImportError> {
     let start = reader.fill_buf().map_err(ImportError::file(file))?;
     let delimiter = delimiter_of(start);
-    let mut rows = ReaderBuilder::new()
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(reader);
+    let mut rows = ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(reader);
     let broken = |error: csv::Error| ImportError::unreadable(file, error.to_string());
     let columns = read_header(file, rows.byte_headers().map_err(broken)?)?;
     let mut row = ByteRecord::new();
@@ -33,15 +30,9 @@ pub(super) fn read(
 
 /// The separator that the first line has most of.
 fn delimiter_of(start: &[u8]) -> u8 {
-    let line = start
-        .split(|byte| *byte == b'\n')
-        .next()
-        .unwrap_or_default();
-    let count = |wanted: u8| line.iter().filter(|byte| **byte == wanted).count();
-    [b'\t', b';', b',']
-        .into_iter()
-        .max_by_key(|byte| count(*byte))
-        .unwrap_or(b',')
+    let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let count = |wanted: u8| line.split(|byte| *byte == wanted).count();
+    [b'\t', b';', b','].into_iter().max_by_key(|byte| count(*byte)).unwrap_or(b',')
 }
 
 fn read_header(file: &Path, header: &ByteRecord) -> Result<Vec<String>, ImportError> {
@@ -75,17 +66,11 @@ fn read_header(file: &Path, header: &ByteRecord) -> Result<Vec<String>, ImportEr
 const NEEDED: [(&[&str], &str); 3] = [
     (&["service_request_id", "token"], "service_request_id"),
     (&["requested_datetime"], "requested_datetime"),
-    (
-        &["service_code", "service_name"],
-        "service_code or service_name",
-    ),
+    (&["service_code", "service_name"], "service_code or service_name"),
 ];
 
 fn read_row(number: u64, columns: &[String], row: &ByteRecord) -> Record {
-    let mut record = Record {
-        number,
-        ..Record::default()
-    };
+    let mut record = Record { number, ..Record::default() };
     if row.len() != columns.len() {
         record.faults.push(format!(
             "line {}: {} fields where the header has {}",

@@ -16,15 +16,9 @@ use super::{ImportError, Record};
 const WRAPPERS: [&str; 4] = ["service_requests", "requests", "request", "service_request"];
 
 pub(super) fn read(file: &Path, reader: impl BufRead, sink: Sink<'_>) -> Result<(), ImportError> {
-    let mut state = State {
-        number: 0,
-        stopped: None,
-        sink,
-    };
+    let mut state = State { number: 0, stopped: None, sink };
     let mut text = serde_json::Deserializer::from_reader(reader);
-    let read = List(&mut state)
-        .deserialize(&mut text)
-        .and_then(|()| text.end());
+    let read = List(&mut state).deserialize(&mut text).and_then(|()| text.end());
     if let Some(error) = state.stopped {
         return Err(error);
     }
@@ -86,17 +80,12 @@ impl<'de> Visitor<'de> for List<'_, '_> {
             return Ok(());
         }
         let names = WRAPPERS.join(", ");
-        Err(A::Error::custom(format!(
-            "the object has no list under any of {names}"
-        )))
+        Err(A::Error::custom(format!("the object has no list under any of {names}")))
     }
 }
 
 fn record_of(number: u64, value: Value) -> Record {
-    let mut record = Record {
-        number,
-        ..Record::default()
-    };
+    let mut record = Record { number, ..Record::default() };
     let Value::Object(members) = value else {
         record.faults.push("the row is no object".to_owned());
         record.fields.push(("value".to_owned(), value.to_string()));

@@ -24,9 +24,8 @@ pub(super) fn read(file: &Path, reader: impl BufRead, sink: Sink<'_>) -> Result<
         let place = reader.buffer_position();
         let broken =
             |reason: String| ImportError::unreadable(file, format!("byte {place}: {reason}"));
-        let event = reader
-            .read_event_into(&mut buffer)
-            .map_err(|error| broken(error.to_string()))?;
+        let event =
+            reader.read_event_into(&mut buffer).map_err(|error| broken(error.to_string()))?;
         if matches!(event, Event::Eof) {
             return state.finish().map_err(broken);
         }
@@ -74,15 +73,10 @@ impl State {
             0 => self.roots = self.roots.saturating_add(1),
             1 if name == "request" || name == "service_request" => {
                 self.number = self.number.saturating_add(1);
-                self.record = Some(Record {
-                    number: self.number,
-                    ..Record::default()
-                });
+                self.record = Some(Record { number: self.number, ..Record::default() });
             }
             1 => {
-                return Err(format!(
-                    "service_requests holds request elements, not {name}"
-                ));
+                return Err(format!("service_requests holds request elements, not {name}"));
             }
             depth if depth > MAX_DEPTH => return Err("elements lie too deep".to_owned()),
             _ => {}
@@ -124,17 +118,13 @@ fn local(name: &str) -> &str {
 }
 
 fn resolve(reference: &BytesRef<'_>) -> Result<String, String> {
-    let letter = reference
-        .resolve_char_ref()
-        .map_err(|error| error.to_string())?;
+    let letter = reference.resolve_char_ref().map_err(|error| error.to_string())?;
     if let Some(letter) = letter {
         return Ok(letter.to_string());
     }
     let known = resolve_xml_entity(reference).map(str::to_owned);
     known.ok_or_else(|| {
-        format!(
-            "the entity {:?} is not expanded",
-            reference.as_ref() as &str
-        )
+        let name: &str = reference;
+        format!("the entity {name:?} is not expanded")
     })
 }

@@ -20,11 +20,7 @@ impl Record {
     /// Every value of a name.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         let same = move |field: &&(String, String)| field.0 == name;
-        let values = self
-            .fields
-            .iter()
-            .filter(same)
-            .map(|(_, value)| value.trim());
+        let values = self.fields.iter().filter(same).map(|(_, value)| value.trim());
         values.filter(|value| !value.is_empty())
     }
 }

@@ -20,11 +20,7 @@ pub(super) struct Rejects {
 impl Rejects {
     /// Continues the file of an import that has come to row `done`, or starts anew when that is 0.
     pub(super) fn open(path: &Path, columns: &[String], done: u64) -> Result<Self, ImportError> {
-        let mut rejects = Self {
-            path: path.to_owned(),
-            columns: columns.to_vec(),
-            writer: None,
-        };
+        let mut rejects = Self { path: path.to_owned(), columns: columns.to_vec(), writer: None };
         if path.exists() {
             rejects.refuse_strangers()?;
             rejects.keep_up_to(done)?;
@@ -36,9 +32,7 @@ impl Rejects {
         let mut start = Vec::new();
         let opened = File::open(&self.path).map_err(ImportError::file(&self.path))?;
         let mut first = opened.take(11);
-        first
-            .read_to_end(&mut start)
-            .map_err(ImportError::file(&self.path))?;
+        first.read_to_end(&mut start).map_err(ImportError::file(&self.path))?;
         if start.is_empty() || start == b"row,reasons" {
             return Ok(());
         }
@@ -51,15 +45,12 @@ impl Rejects {
         let broken = |error: csv::Error| ImportError::unreadable(&self.path, error.to_string());
         let mut kept = Vec::new();
         if done > 0 {
-            let mut reader = csv::ReaderBuilder::new()
-                .flexible(true)
-                .from_path(&self.path)
-                .map_err(broken)?;
+            let mut reader =
+                csv::ReaderBuilder::new().flexible(true).from_path(&self.path).map_err(broken)?;
             for row in reader.byte_records() {
                 let row = row.map_err(broken)?;
-                let number = row
-                    .get(0)
-                    .and_then(|cell| std::str::from_utf8(cell).ok()?.parse().ok());
+                let number =
+                    row.get(0).and_then(|cell| std::str::from_utf8(cell).ok()?.parse().ok());
                 if number.is_some_and(|number: u64| number <= done) {
                     kept.push(row);
                 }
@@ -86,9 +77,7 @@ impl Rejects {
             let file = opened.map_err(ImportError::file(path))?;
             let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(file);
             let columns = self.columns.iter().map(String::as_str);
-            writer
-                .write_record(HEADER.into_iter().chain(columns))
-                .map_err(broken)?;
+            writer.write_record(HEADER.into_iter().chain(columns)).map_err(broken)?;
             self.writer = Some(writer);
         }
         let missing = || ImportError::unreadable(path, "could not be opened");
@@ -100,12 +89,7 @@ impl Rejects {
         let mut cells = vec![record.number.to_string(), reasons.join("; ")];
         for column in &self.columns {
             let mut values = record.fields.iter().filter(|(name, _)| name == column);
-            cells.push(
-                values
-                    .next()
-                    .map(|(_, value)| value.clone())
-                    .unwrap_or_default(),
-            );
+            cells.push(values.next().map(|(_, value)| value.clone()).unwrap_or_default());
         }
         let path = self.path.clone();
         let written = self.start()?.write_record(&cells);
@@ -116,10 +100,7 @@ impl Rejects {
     pub(super) fn flush(&mut self) -> Result<(), ImportError> {
         if let Some(writer) = &mut self.writer {
             writer.flush().map_err(ImportError::file(&self.path))?;
-            writer
-                .get_ref()
-                .sync_data()
-                .map_err(ImportError::file(&self.path))?;
+            writer.get_ref().sync_data().map_err(ImportError::file(&self.path))?;
         }
         Ok(())
     }

@@ -98,10 +98,7 @@ impl Import<'_> {
                 return Ok(());
             }
             desk.commit(false)?;
-            let progress = Progress {
-                done: desk.run.rows_done,
-                total: survey.rows,
-            };
+            let progress = Progress { done: desk.run.rows_done, total: survey.rows };
             match watch(progress) {
                 ControlFlow::Continue(()) => Ok(()),
                 ControlFlow::Break(()) => Err(ImportError::Stopped(progress.done)),
@@ -123,10 +120,8 @@ impl Import<'_> {
                 ImportError::Jurisdiction(reason)
             }),
             None => all.only().ok_or_else(|| {
-                let reason = format!(
-                    "name the jurisdiction with --jurisdiction; there are: {}",
-                    known()
-                );
+                let reason =
+                    format!("name the jurisdiction with --jurisdiction; there are: {}", known());
                 ImportError::Jurisdiction(reason)
             }),
         }
@@ -236,14 +231,8 @@ impl Taken {
         fit: &[(&Record, NewServiceRequest)],
     ) -> Result<Self, ImportError> {
         let (of, mode) = (target.jurisdiction().id, target.mode());
-        let codes: Vec<&str> = fit
-            .iter()
-            .filter_map(|(_, new)| new.code.as_deref())
-            .collect();
-        let tokens: Vec<&str> = fit
-            .iter()
-            .filter_map(|(_, new)| new.token.as_deref())
-            .collect();
+        let codes: Vec<&str> = fit.iter().filter_map(|(_, new)| new.code.as_deref()).collect();
+        let tokens: Vec<&str> = fit.iter().filter_map(|(_, new)| new.token.as_deref()).collect();
         Ok(Self {
             codes: find_codes(conn, of, mode, &codes)?.into_iter().collect(),
             tokens: store::find_tokens(conn, of, mode, &tokens)?,
@@ -251,11 +240,7 @@ impl Taken {
     }
 
     fn fate(&self, new: &NewServiceRequest) -> Fate {
-        if new
-            .code
-            .as_ref()
-            .is_some_and(|code| self.codes.contains(code))
-        {
+        if new.code.as_ref().is_some_and(|code| self.codes.contains(code)) {
             return Fate::AlreadyThere;
         }
         match new.token.as_ref().and_then(|token| self.tokens.get(token)) {
@@ -268,7 +253,6 @@ impl Taken {
 
     fn add(&mut self, new: &NewServiceRequest) {
         self.codes.extend(new.code.clone());
-        self.tokens
-            .extend(new.token.clone().map(|token| (token, true)));
+        self.tokens.extend(new.token.clone().map(|token| (token, true)));
     }
 }

@@ -51,11 +51,7 @@ pub(super) fn save(
         .execute(conn)?;
     if known == 0 {
         diesel::insert_into(t::table)
-            .values((
-                t::fingerprint.eq(fingerprint),
-                t::file_name.eq(file_name),
-                values,
-            ))
+            .values((t::fingerprint.eq(fingerprint), t::file_name.eq(file_name), values))
             .execute(conn)?;
     }
     Ok(())

@@ -59,14 +59,9 @@ impl Atlas {
             let layer = (one.jurisdiction, one.layer.clone());
             members.entry(layer).or_default().push((rank, &one.area));
         }
-        let layers = members
-            .into_iter()
-            .map(|(layer, areas)| (layer, AreaIndex::build(areas)))
-            .collect();
-        Self {
-            territories,
-            layers,
-        }
+        let layers =
+            members.into_iter().map(|(layer, areas)| (layer, AreaIndex::build(areas))).collect();
+        Self { territories, layers }
     }
 
     /// Every area.
@@ -86,8 +81,7 @@ impl Atlas {
 
     /// Whether the jurisdiction has told us its borders.
     pub fn knows(&self, id: JurisdictionId) -> bool {
-        self.layers
-            .contains_key(&(id, JURISDICTION_LAYER.to_owned()))
+        self.layers.contains_key(&(id, JURISDICTION_LAYER.to_owned()))
     }
 
     /// Whether the point is the jurisdiction's. One that has no borders on the map takes every point.
@@ -118,13 +112,8 @@ impl Atlas {
             .map(|(id, _)| *id)
             .collect();
         maps.sort();
-        let found = maps
-            .into_iter()
-            .find_map(|id| self.find(id, NEIGHBOUR_LAYER, at))?;
-        Some(Neighbour {
-            name: &found.name,
-            url: found.url.as_deref(),
-        })
+        let found = maps.into_iter().find_map(|id| self.find(id, NEIGHBOUR_LAYER, at))?;
+        Some(Neighbour { name: &found.name, url: found.url.as_deref() })
     }
 
     /// The areas of every layer of the jurisdiction that hold the point, by layer.
@@ -134,11 +123,7 @@ impl Atlas {
             .keys()
             .filter(|(owner, layer)| *owner == id && layer != NEIGHBOUR_LAYER)
             .filter_map(|(owner, layer)| self.find(*owner, layer, at))
-            .map(|one| AreaHit {
-                layer: &one.layer,
-                code: &one.code,
-                name: &one.name,
-            })
+            .map(|one| AreaHit { layer: &one.layer, code: &one.code, name: &one.name })
             .collect();
         hits.sort_by(|a, b| a.layer.cmp(b.layer));
         hits

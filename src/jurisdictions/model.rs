@@ -33,9 +33,7 @@ impl Mode {
 
     /// Reads the word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Production, Self::Test]
-            .into_iter()
-            .find(|mode| mode.as_str() == word)
+        [Self::Production, Self::Test].into_iter().find(|mode| mode.as_str() == word)
     }
 }
 
@@ -135,9 +133,7 @@ impl Jurisdictions {
     /// Finds by the code that clients send; case does not matter.
     pub fn by_code(&self, code: &str) -> Option<&Jurisdiction> {
         let code = code.trim();
-        self.0
-            .iter()
-            .find(|one| one.code.eq_ignore_ascii_case(code))
+        self.0.iter().find(|one| one.code.eq_ignore_ascii_case(code))
     }
 
     /// Finds by key.

@@ -83,11 +83,7 @@ pub fn list_territories(conn: &mut Conn, today: NaiveDate) -> Result<Vec<Territo
     let rows: Vec<Row> = boundaries::table
         .inner_join(boundary_sets::table)
         .filter(boundary_sets::valid_from.le(today))
-        .filter(
-            boundary_sets::valid_until
-                .is_null()
-                .or(boundary_sets::valid_until.gt(today)),
-        )
+        .filter(boundary_sets::valid_until.is_null().or(boundary_sets::valid_until.gt(today)))
         .order(boundaries::id)
         .select((
             boundary_sets::jurisdiction_id,
@@ -101,18 +97,9 @@ pub fn list_territories(conn: &mut Conn, today: NaiveDate) -> Result<Vec<Territo
     rows.into_iter()
         .map(|(owner, layer, code, name, url, geometry)| {
             let unreadable = || StoreError::Corrupt(format!("boundary {layer} {code}"));
-            let feature = read_features(&geometry)
-                .ok()
-                .and_then(|mut found| found.pop());
+            let feature = read_features(&geometry).ok().and_then(|mut found| found.pop());
             let area = feature.ok_or_else(unreadable)?.area;
-            Ok(Territory {
-                jurisdiction: JurisdictionId(owner),
-                layer,
-                code,
-                name,
-                url,
-                area,
-            })
+            Ok(Territory { jurisdiction: JurisdictionId(owner), layer, code, name, url, area })
         })
         .collect()
 }

@@ -85,12 +85,8 @@ impl MediaStore {
             .take_while(|step| step.parent().is_some() && !step.exists())
             .count();
         fs::create_dir_all(directory).map_err(failed("make", directory))?;
-        let root = directory
-            .canonicalize()
-            .map_err(failed("find", directory))?;
-        root.ancestors()
-            .take(missing.saturating_add(1))
-            .try_for_each(sync)?;
+        let root = directory.canonicalize().map_err(failed("find", directory))?;
+        root.ancestors().take(missing.saturating_add(1)).try_for_each(sync)?;
         Ok(Self { root })
     }
 
@@ -222,11 +218,7 @@ impl MediaStore {
 }
 
 fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> MediaStoreError {
-    move |source| MediaStoreError::Io {
-        action,
-        path: path.to_owned(),
-        source,
-    }
+    move |source| MediaStoreError::Io { action, path: path.to_owned(), source }
 }
 
 /// Turns "not there" into nothing.
@@ -242,14 +234,9 @@ fn present<T>(result: io::Result<T>) -> io::Result<Option<T>> {
 fn write_unfinished(folder: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     let builder = builder.prefix(".photo-").suffix(UNFINISHED);
-    let mut file = builder
-        .tempfile_in(folder)
-        .map_err(failed("write in", folder))?;
-    file.write_all(bytes)
-        .map_err(failed("write", file.path()))?;
-    file.as_file()
-        .sync_all()
-        .map_err(failed("sync", file.path()))?;
+    let mut file = builder.tempfile_in(folder).map_err(failed("write in", folder))?;
+    file.write_all(bytes).map_err(failed("write", file.path()))?;
+    file.as_file().sync_all().map_err(failed("sync", file.path()))?;
     Ok(file)
 }
 
@@ -272,9 +259,7 @@ fn undone(result: Result<()>, stored: &[&Path]) -> Result<()> {
 }
 
 fn sync(directory: &Path) -> Result<()> {
-    File::open(directory)
-        .and_then(|open| open.sync_all())
-        .map_err(failed("sync", directory))
+    File::open(directory).and_then(|open| open.sync_all()).map_err(failed("sync", directory))
 }
 
 /// Whether a plain file is there; anything but a plain file is an error.
@@ -291,9 +276,7 @@ fn look(path: &Path, expected: fn(&fs::Metadata) -> bool) -> Result<bool> {
     match present(fs::symlink_metadata(path)).map_err(failed("look at", path))? {
         None => Ok(false),
         Some(meta) if expected(&meta) => Ok(true),
-        Some(_) => Err(MediaStoreError::Foreign {
-            path: path.to_owned(),
-        }),
+        Some(_) => Err(MediaStoreError::Foreign { path: path.to_owned() }),
     }
 }
 
@@ -306,9 +289,7 @@ fn entries(directory: &Path) -> Result<Vec<DirEntry>> {
 fn directories(directory: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in entries(directory)? {
-        let kind = entry
-            .file_type()
-            .map_err(failed("look at", &entry.path()))?;
+        let kind = entry.file_type().map_err(failed("look at", &entry.path()))?;
         if kind.is_dir() && entry.file_name().len() == 2 {
             found.push(entry.path());
         }
@@ -317,8 +298,6 @@ fn directories(directory: &Path) -> Result<Vec<PathBuf>> {
 }
 
 fn stored_name(file_name: &str) -> Option<MediaName> {
-    let stem = file_name
-        .strip_suffix(THUMBNAIL)
-        .or_else(|| file_name.strip_suffix(FULL))?;
+    let stem = file_name.strip_suffix(THUMBNAIL).or_else(|| file_name.strip_suffix(FULL))?;
     MediaName::parse(stem).ok()
 }

@@ -32,11 +32,7 @@ fn check_jpeg(bytes: &[u8], limits: &MediaLimits) -> Result<(), MediaFault> {
         return Err(MediaFault::Damaged { kind, cause });
     }
     let pixels = u64::from(shape.width) * u64::from(shape.height);
-    let kept = if shape.buffered {
-        shape.coefficients
-    } else {
-        0
-    };
+    let kept = if shape.buffered { shape.coefficients } else { 0 };
     limits.check_memory(pixels.saturating_mul(3).saturating_add(kept))
 }
 
@@ -45,10 +41,7 @@ fn check_webp(bytes: &[u8], limits: &MediaLimits) -> Result<(), MediaFault> {
     let size = webp_size(bytes);
     check_size(size, Kind::WebP, limits)?;
     let (width, height) = size.unwrap_or_default();
-    let animated = Chunks {
-        rest: bytes.get(12..).unwrap_or_default(),
-    }
-    .any(|(n, _)| n == b"ANMF");
+    let animated = Chunks { rest: bytes.get(12..).unwrap_or_default() }.any(|(n, _)| n == b"ANMF");
     let bytes_a_pixel = if animated { 4 + 4 + 4 } else { 4 + 3 };
     limits.check_memory(u64::from(width) * u64::from(height) * bytes_a_pixel)
 }
@@ -79,14 +72,10 @@ fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
 /// The decoder allocates for a bitstream before comparing it with the canvas around it.
 fn webp_size(bytes: &[u8]) -> Option<(u32, u32)> {
     let mut largest = None;
-    for (name, body) in (Chunks {
-        rest: bytes.get(12..)?,
-    }) {
+    for (name, body) in (Chunks { rest: bytes.get(12..)? }) {
         widen(&mut largest, chunk_size(*name, body));
         if name == b"ANMF" {
-            for (name, body) in (Chunks {
-                rest: body.get(16..).unwrap_or_default(),
-            }) {
+            for (name, body) in (Chunks { rest: body.get(16..).unwrap_or_default() }) {
                 widen(&mut largest, chunk_size(*name, body));
             }
         }
@@ -122,10 +111,7 @@ fn chunk_size(name: [u8; 4], body: &[u8]) -> Option<(u32, u32)> {
 /// Width and height less one, three little-endian bytes each.
 fn two_u24(bytes: &[u8]) -> Option<(u32, u32)> {
     let [w1, w2, w3, h1, h2, h3] = *bytes.first_chunk::<6>()?;
-    Some((
-        u32::from_le_bytes([w1, w2, w3, 0]) + 1,
-        u32::from_le_bytes([h1, h2, h3, 0]) + 1,
-    ))
+    Some((u32::from_le_bytes([w1, w2, w3, 0]) + 1, u32::from_le_bytes([h1, h2, h3, 0]) + 1))
 }
 
 /// RIFF chunks, the last one as far as it goes.
@@ -140,9 +126,7 @@ impl<'a> Iterator for Chunks<'a> {
         let (name, rest) = self.rest.split_first_chunk::<4>()?;
         let (length, rest) = rest.split_first_chunk::<4>()?;
         let length = usize::try_from(u32::from_le_bytes(*length)).unwrap_or(usize::MAX);
-        self.rest = rest
-            .get(length.saturating_add(length % 2)..)
-            .unwrap_or_default();
+        self.rest = rest.get(length.saturating_add(length % 2)..).unwrap_or_default();
         Some((name, rest.get(..length).unwrap_or(rest)))
     }
 }

@@ -44,9 +44,7 @@ impl MediaLimits {
     /// Refuses a report that carries more photos than allowed.
     pub fn check_count(&self, files: usize) -> Result<(), MediaFault> {
         if files > self.max_files {
-            return Err(MediaFault::TooMany {
-                limit: self.max_files,
-            });
+            return Err(MediaFault::TooMany { limit: self.max_files });
         }
         Ok(())
     }
@@ -68,9 +66,7 @@ impl MediaLimits {
     /// Refuses a picture whose decoding would ask for too much memory.
     pub(super) fn check_memory(&self, bytes: u64) -> Result<(), MediaFault> {
         if bytes > self.decode_memory {
-            return Err(MediaFault::TooMuchMemory {
-                limit: self.decode_memory,
-            });
+            return Err(MediaFault::TooMuchMemory { limit: self.decode_memory });
         }
         Ok(())
     }

@@ -33,14 +33,8 @@ impl MediaName {
 
     /// Reads a name back, refusing anything [`MediaName::from_random`] would not have made.
     pub fn parse(text: &str) -> Result<Self, NotAMediaName> {
-        let digits = text
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        if digits && text.len() == LENGTH {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(NotAMediaName)
-        }
+        let digits = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if digits && text.len() == LENGTH { Ok(Self(text.to_owned())) } else { Err(NotAMediaName) }
     }
 
     /// The name as text.
@@ -50,10 +44,7 @@ impl MediaName {
 
     /// The two directories, outer first, that the name's files lie in.
     pub(super) fn folders(&self) -> (&str, &str) {
-        (
-            self.0.get(..2).unwrap_or("00"),
-            self.0.get(2..4).unwrap_or("00"),
-        )
+        (self.0.get(..2).unwrap_or("00"), self.0.get(2..4).unwrap_or("00"))
     }
 }
 

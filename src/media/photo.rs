@@ -56,9 +56,7 @@ impl fmt::Debug for PreparedPhoto {
 /// frame is kept; a JPEG without its end is refused rather than filled up with grey.
 pub fn prepare(bytes: &[u8], limits: &MediaLimits) -> Result<PreparedPhoto, MediaFault> {
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limits.max_file_bytes {
-        return Err(MediaFault::TooLarge {
-            limit: limits.max_file_bytes,
-        });
+        return Err(MediaFault::TooLarge { limit: limits.max_file_bytes });
     }
     let kind = sniff(bytes).ok_or_else(|| refusal(bytes))?;
     measure::check(bytes, kind, limits)?;
@@ -133,9 +131,7 @@ fn read<D: ImageDecoder>(
 /// The sentence for a decoder's or encoder's complaint.
 fn damage(kind: Kind, limits: &MediaLimits, error: &ImageError) -> MediaFault {
     match error {
-        ImageError::Limits(_) => MediaFault::TooMuchMemory {
-            limit: limits.decode_memory,
-        },
+        ImageError::Limits(_) => MediaFault::TooMuchMemory { limit: limits.decode_memory },
         ImageError::IoError(cause) if cause.kind() == std::io::ErrorKind::UnexpectedEof => {
             MediaFault::CutShort { kind }
         }
@@ -143,10 +139,7 @@ fn damage(kind: Kind, limits: &MediaLimits, error: &ImageError) -> MediaFault {
         | ImageError::Decoding(_)
         | ImageError::Encoding(_)
         | ImageError::Parameter(_)
-        | ImageError::Unsupported(_) => MediaFault::Damaged {
-            kind,
-            cause: error.to_string(),
-        },
+        | ImageError::Unsupported(_) => MediaFault::Damaged { kind, cause: error.to_string() },
     }
 }
 
@@ -186,12 +179,7 @@ fn shrink(mut image: RgbImage, side: u32) -> RgbImage {
     if longer > twice {
         image = imageops::thumbnail(&image, scaled(width, twice), scaled(height, twice));
     }
-    imageops::resize(
-        &image,
-        scaled(width, side),
-        scaled(height, side),
-        FilterType::Triangle,
-    )
+    imageops::resize(&image, scaled(width, side), scaled(height, side), FilterType::Triangle)
 }
 
 fn encode(image: &RgbImage, kind: Kind, limits: &MediaLimits) -> Result<Vec<u8>, MediaFault> {

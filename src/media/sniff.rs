@@ -39,9 +39,7 @@ pub(super) fn refusal(bytes: &[u8]) -> MediaFault {
     if let Some((_, found)) = known.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return MediaFault::NotAccepted { found };
     }
-    markup(bytes).map_or(MediaFault::NotAPicture, |found| MediaFault::NotAccepted {
-        found,
-    })
+    markup(bytes).map_or(MediaFault::NotAPicture, |found| MediaFault::NotAccepted { found })
 }
 
 /// The family HEIC shares its container with: other stills and videos.

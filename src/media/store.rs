@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::{MediaName, PreparedPhoto};
 use crate::db::schema::media;
 use crate::db::{Conn, StoreError};
+use crate::text::hex;
 use crate::time::Instant;
 
 /// What is kept of a picture besides its files.
@@ -30,11 +31,7 @@ impl Registration {
             width: photo.width,
             height: photo.height,
             bytes: photo.image.len(),
-            sha256: photo
-                .sha256
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
+            sha256: hex(&photo.sha256),
         }
     }
 }
@@ -56,8 +53,5 @@ pub fn insert(conn: &mut Conn, new: &Registration, now: Instant) -> Result<(), S
 
 /// Which of these names are registered.
 pub fn known(conn: &mut Conn, names: &[&str]) -> Result<Vec<String>, StoreError> {
-    Ok(media::table
-        .filter(media::name.eq_any(names.to_vec()))
-        .select(media::name)
-        .load(conn)?)
+    Ok(media::table.filter(media::name.eq_any(names.to_vec())).select(media::name).load(conn)?)
 }

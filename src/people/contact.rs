@@ -49,9 +49,7 @@ impl Contact {
     /// Checks every field; each fault is a sentence that names the field and never repeats its value.
     pub fn parse(form: ContactForm, faults: &mut Vec<String>) -> Self {
         let mut field = |name: &str, value: Option<String>| {
-            let value = value
-                .map(|text| clean_line(&text))
-                .filter(|text| !text.is_empty())?;
+            let value = value.map(|text| clean_line(&text)).filter(|text| !text.is_empty())?;
             if value.chars().count() > MAX_FIELD {
                 faults.push(format!("{name} is longer than {MAX_FIELD} characters"));
             }
@@ -65,11 +63,7 @@ impl Contact {
             device_id: field("device_id", form.device_id),
             account_id: field("account_id", form.account_id),
         };
-        if contact
-            .email
-            .as_deref()
-            .is_some_and(|address| !looks_like_address(address))
-        {
+        if contact.email.as_deref().is_some_and(|address| !looks_like_address(address)) {
             faults.push("email must be an e-mail address".to_owned());
         }
         contact

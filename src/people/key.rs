@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::jurisdictions::{JurisdictionId, Mode};
+use crate::text::hex;
 use crate::text::ids::{Ids, secret};
 use crate::time::Instant;
 
@@ -45,12 +46,7 @@ impl Scopes {
     /// These scopes, each once.
     pub fn new(scopes: impl IntoIterator<Item = Scope>) -> Self {
         let given: Vec<Scope> = scopes.into_iter().collect();
-        Self(
-            Scope::ALL
-                .into_iter()
-                .filter(|scope| given.contains(scope))
-                .collect(),
-        )
+        Self(Scope::ALL.into_iter().filter(|scope| given.contains(scope)).collect())
     }
 
     /// Reads words separated by blanks.
@@ -66,14 +62,7 @@ impl Scopes {
 
 impl std::fmt::Display for Scopes {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(
-            &self
-                .0
-                .iter()
-                .map(|scope| scope.as_str())
-                .collect::<Vec<_>>()
-                .join(" "),
-        )
+        f.write_str(&self.0.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" "))
     }
 }
 
@@ -105,16 +94,11 @@ impl KeyText {
     /// Takes what a client sent apart; `None` when it cannot be one of our keys.
     pub fn parse(text: &str) -> Option<Self> {
         let rest = text.strip_prefix(PREFIX)?;
-        let plain = rest
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        let plain = rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
         if !plain || rest.len() != PUBLIC_LENGTH.saturating_add(SECRET_LENGTH) {
             return None;
         }
-        Some(Self {
-            public_id: rest.get(..PUBLIC_LENGTH)?.to_owned(),
-            whole: text.to_owned(),
-        })
+        Some(Self { public_id: rest.get(..PUBLIC_LENGTH)?.to_owned(), whole: text.to_owned() })
     }
 
     /// The part that may be shown and stored.
@@ -131,11 +115,6 @@ impl KeyText {
     pub fn digest(&self) -> String {
         hex(&Sha256::digest(self.whole.as_bytes()))
     }
-}
-
-/// Bytes in hexadecimal digits.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A key as stored.
@@ -200,13 +179,7 @@ mod tests {
         let key = KeyText::generate(&SeededIds::from_seed(7));
         assert_eq!(KeyText::parse(key.reveal()), Some(key.clone()));
         assert!(!format!("{key:?}").contains(key.reveal()));
-        for wrong in [
-            "",
-            "o3_",
-            "x",
-            &key.reveal().to_uppercase(),
-            &format!("{}a", key.reveal()),
-        ] {
+        for wrong in ["", "o3_", "x", &key.reveal().to_uppercase(), &format!("{}a", key.reveal())] {
             assert_eq!(KeyText::parse(wrong), None, "{wrong}");
         }
     }
@@ -215,9 +188,6 @@ mod tests {
     fn staff_may_create_but_reading_is_its_own_scope() {
         let staff = Scopes::parse("staff");
         assert!(staff.allow(Scope::Create) && !staff.allow(Scope::Read));
-        assert_eq!(
-            Scopes::parse("create read create nonsense").to_string(),
-            "read create"
-        );
+        assert_eq!(Scopes::parse("create read create nonsense").to_string(), "read create");
     }
 }

@@ -86,10 +86,8 @@ pub fn find_by_public_id(conn: &mut Conn, public_id: &str) -> Result<Option<ApiK
 
 /// Every key, oldest first.
 pub fn list(conn: &mut Conn) -> Result<Vec<ApiKey>, StoreError> {
-    let rows: Vec<KeyRow> = api_keys::table
-        .order(api_keys::id)
-        .select(KeyRow::as_select())
-        .load(conn)?;
+    let rows: Vec<KeyRow> =
+        api_keys::table.order(api_keys::id).select(KeyRow::as_select()).load(conn)?;
     rows.into_iter().map(ApiKey::try_from).collect()
 }
 
@@ -106,10 +104,7 @@ pub fn revoke(conn: &mut Conn, public_id: &str, now: Instant) -> Result<bool, St
 /// Notes that a key was used; at most once an hour, so that using it does not mean writing.
 pub fn note_use(conn: &mut Conn, key: &ApiKey, now: Instant) -> Result<(), StoreError> {
     let hour = TimeDelta::hours(1);
-    if key
-        .last_used_at
-        .is_some_and(|last| now.signed_duration_since(last) < hour)
-    {
+    if key.last_used_at.is_some_and(|last| now.signed_duration_since(last) < hour) {
         return Ok(());
     }
     diesel::update(api_keys::table.find(key.id))

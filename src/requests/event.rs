@@ -20,13 +20,8 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    const ALL: [Self; 5] = [
-        Self::Submitted,
-        Self::Imported,
-        Self::Released,
-        Self::StatusChanged,
-        Self::Noted,
-    ];
+    const ALL: [Self; 5] =
+        [Self::Submitted, Self::Imported, Self::Released, Self::StatusChanged, Self::Noted];
 
     /// The word in the database and the metrics.
     pub fn as_str(self) -> &'static str {

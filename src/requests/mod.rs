@@ -4,6 +4,7 @@
 //! afterwards is somebody else reading that log, so this room must not know who does: no notices, no
 //! feeds, no wire format.
 
+mod codes;
 mod event;
 mod new_request;
 mod place;
@@ -13,10 +14,13 @@ mod status;
 pub mod store;
 mod update;
 
+pub use codes::{new_code, new_token};
 pub use event::{Event, EventKind, LogPosition, NewEvent};
-pub use new_request::{Filing, NewServiceRequest, Submission, Visibility, parse_prose, parse_urls};
-pub use place::{Place, PlaceForm};
-pub use search::{Circle, Order, Search, SearchForm, Selection, Window};
+pub use new_request::{
+    Filing, NewServiceRequest, Submission, Visibility, outside, parse_prose, parse_urls,
+};
+pub use place::{Place, PlaceForm, parse_position};
+pub use search::{Circle, Filter, Order, Search, SearchForm, Selection, Window};
 pub use service_request::{Photo, ServiceRequest};
 pub use status::{DetailedStatus, Status};
 pub use update::{NewUpdate, UpdateForm};

@@ -3,7 +3,7 @@
 use super::place::{Place, PlaceForm};
 use super::{DetailedStatus, EventKind, Photo};
 use crate::catalogue::{Answer, Kind, Service, Snapshot};
-use crate::jurisdictions::{Jurisdiction, JurisdictionId, Mode};
+use crate::jurisdictions::{Jurisdiction, JurisdictionId, Mode, Neighbour};
 use crate::people::{Contact, ContactForm};
 use crate::text::{clean_line, clean_text, without_markup};
 use crate::time::Instant;
@@ -31,9 +31,7 @@ impl Visibility {
 
     /// Reads the word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Public, Self::Unlisted, Self::Private]
-            .into_iter()
-            .find(|one| one.as_str() == word)
+        [Self::Public, Self::Unlisted, Self::Private].into_iter().find(|one| one.as_str() == word)
     }
 }
 
@@ -44,7 +42,7 @@ pub struct Submission {
     pub place: PlaceForm,
     /// `description`
     pub description: Option<String>,
-    /// `title` (CitySDK)
+    /// `title` (`CitySDK`)
     pub title: Option<String>,
     /// `media_url`, every one.
     pub media_urls: Vec<String>,
@@ -129,10 +127,11 @@ const MAX_URL: usize = 2_000;
 
 impl NewServiceRequest {
     /// Checks a submission for a service of a jurisdiction, and returns every fault as a sentence for
-    /// the end user. Identifier, token and stored photos are added by the caller.
+    /// the end user. A service that was not named is one of the faults. Identifier, token and stored
+    /// photos are added by the caller.
     pub fn parse(
         sent: Submission,
-        service: &Service,
+        service: Option<&Service>,
         jurisdiction: &Jurisdiction,
         city: &Snapshot,
         filing: Filing,
@@ -140,16 +139,16 @@ impl NewServiceRequest {
         let mut faults = Vec::new();
         let place = Place::parse(&sent.place, true, &mut faults);
         check_ground(&place, service, jurisdiction, city, &mut faults);
-        let description = parse_prose(
-            "description",
-            sent.description,
-            MAX_DESCRIPTION,
-            &mut faults,
-        );
+        let description =
+            parse_prose("description", sent.description, MAX_DESCRIPTION, &mut faults);
         let title = parse_prose("title", sent.title, MAX_TITLE, &mut faults);
         let photos = parse_urls(&sent.media_urls, &mut faults);
         let contact = Contact::parse(sent.contact, &mut faults);
         let object = parse_object(sent.object_type, sent.object_id, &mut faults);
+        let Some(service) = service else {
+            faults.insert(0, "service_code required".to_owned());
+            return Err(faults);
+        };
         let mut checked = service.check_answers(&sent.attributes, jurisdiction.time_zone);
         faults.append(&mut checked.faults);
         if !faults.is_empty() {
@@ -201,7 +200,7 @@ fn visibility_of(service: &Service, jurisdiction: &Jurisdiction) -> Visibility {
 /// Whether the point is ground that the jurisdiction, and the service, cover.
 fn check_ground(
     place: &Place,
-    service: &Service,
+    service: Option<&Service>,
     jurisdiction: &Jurisdiction,
     city: &Snapshot,
     faults: &mut Vec<String>,
@@ -209,32 +208,26 @@ fn check_ground(
     let Some(at) = place.position else { return };
     if !city.atlas.contains(jurisdiction.id, at) {
         faults.push(outside(city, Some(jurisdiction), at));
-    } else if !city.offered_at(service, at) {
+    } else if let Some(service) = service.filter(|one| !city.offered_at(one, at)) {
         faults.push(format!("{} is not offered at this location", service.name));
     }
 }
 
 /// The sentence for a point outside: where it is not, and who may be asked instead.
-pub(super) fn outside(
-    city: &Snapshot,
-    of: Option<&Jurisdiction>,
-    at: crate::geo::Position,
-) -> String {
+pub fn outside(city: &Snapshot, of: Option<&Jurisdiction>, at: crate::geo::Position) -> String {
     let here = of.map_or("every jurisdiction served here", |one| one.name.as_str());
-    let mut sentence = format!("the location is outside {here}");
     let others = city.atlas.covering(&city.jurisdictions, at);
-    if let Some(other) = others.first().and_then(|id| city.jurisdictions.by_id(*id)) {
-        sentence.push_str(&format!(
-            "; it is in {} (jurisdiction_id {})",
-            other.name, other.code
-        ));
-    } else if let Some(neighbour) = city.atlas.neighbour(of.map(|one| one.id), at) {
-        sentence.push_str(&format!("; it is in {}", neighbour.name));
-        if let Some(url) = neighbour.url {
-            sentence.push_str(&format!(", which takes reports at {url}"));
-        }
-    }
-    sentence
+    let instead = match others.first().and_then(|id| city.jurisdictions.by_id(*id)) {
+        Some(other) => format!("; it is in {} (jurisdiction_id {})", other.name, other.code),
+        None => match city.atlas.neighbour(of.map(|one| one.id), at) {
+            Some(Neighbour { name, url: Some(url) }) => {
+                format!("; it is in {name}, which takes reports at {url}")
+            }
+            Some(Neighbour { name, url: None }) => format!("; it is in {name}"),
+            None => String::new(),
+        },
+    };
+    format!("the location is outside {here}{instead}")
 }
 
 /// Prose without markup; too long is a fault.
@@ -255,11 +248,7 @@ pub fn parse_prose(
 /// Addresses of pictures: http or https, each kept once.
 pub fn parse_urls(urls: &[String], faults: &mut Vec<String>) -> Vec<Photo> {
     let mut photos = Vec::new();
-    for url in urls
-        .iter()
-        .map(|url| url.trim())
-        .filter(|url| !url.is_empty())
-    {
+    for url in urls.iter().map(|url| url.trim()).filter(|url| !url.is_empty()) {
         let good = url::Url::parse(url).is_ok_and(|read| {
             matches!(read.scheme(), "http" | "https") && read.has_host() && url.len() <= MAX_URL
         });
@@ -271,9 +260,7 @@ pub fn parse_urls(urls: &[String], faults: &mut Vec<String>) -> Vec<Photo> {
         }
     }
     if photos.len() > MAX_MEDIA_URLS {
-        faults.push(format!(
-            "at most {MAX_MEDIA_URLS} media_url values are accepted"
-        ));
+        faults.push(format!("at most {MAX_MEDIA_URLS} media_url values are accepted"));
     }
     photos
 }

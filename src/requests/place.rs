@@ -39,10 +39,7 @@ impl Place {
         let before = faults.len();
         let position = parse_position(form.lat.as_deref(), form.long.as_deref(), faults);
         let mut line = |name: &str, value: &Option<String>| {
-            let text = value
-                .as_deref()
-                .map(clean_line)
-                .filter(|text| !text.is_empty())?;
+            let text = value.as_deref().map(clean_line).filter(|text| !text.is_empty())?;
             if text.chars().count() > MAX_ADDRESS {
                 faults.push(format!("{name} is longer than {MAX_ADDRESS} characters"));
             }
@@ -57,32 +54,21 @@ impl Place {
                 "a location is required: lat and long, address_string or address_id".to_owned(),
             );
         }
-        Self {
-            position,
-            address,
-            address_id,
-            zipcode,
-        }
+        Self { position, address, address_id, zipcode }
     }
 }
 
 /// Reads a pair of coordinates; both or neither.
-pub(super) fn parse_position(
+pub fn parse_position(
     lat: Option<&str>,
     long: Option<&str>,
     faults: &mut Vec<String>,
 ) -> Option<Position> {
     let mut degrees = |name: &str, text: &str, limit: f64| {
         // "NaN" and "inf" parse; comparing the right way round refuses them.
-        let read = text
-            .trim()
-            .parse::<f64>()
-            .ok()
-            .filter(|value| value.abs() <= limit);
+        let read = text.trim().parse::<f64>().ok().filter(|value| value.abs() <= limit);
         if read.is_none() {
-            faults.push(format!(
-                "{name} must be a number between -{limit} and {limit}"
-            ));
+            faults.push(format!("{name} must be a number between -{limit} and {limit}"));
         }
         read
     };

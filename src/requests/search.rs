@@ -45,13 +45,15 @@ pub struct SearchForm {
     pub sort: Option<String>,
 }
 
-/// The widest span of `start_date` and `end_date`, and the default.
-#[derive(Debug, Clone, Copy)]
-pub struct Window {
-    /// Days; 90 in the standard.
-    pub days: i64,
-    /// Whether the caller may ask for more.
-    pub waived: bool,
+/// How `start_date` and `end_date` are bounded, in days; 90 in the standard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// A wider span is refused, and without dates the last days count.
+    Standard(i64),
+    /// Any span may be asked for; without dates the last days count.
+    Wide(i64),
+    /// Any span, and without dates everything.
+    Unbounded,
 }
 
 /// A circle on the ground.
@@ -181,8 +183,7 @@ impl SearchForm {
         };
         let mut date = |name: &str, text: &Option<String>| {
             let read = parse_instant(text.as_deref()?, zone);
-            read.map_err(|fault| faults.push(format!("{name} {fault}")))
-                .ok()
+            read.map_err(|fault| faults.push(format!("{name} {fault}"))).ok()
         };
         filter.start = date("start_date", &self.start);
         filter.end = date("end_date", &self.end);
@@ -202,12 +203,7 @@ impl SearchForm {
         if !faults.is_empty() {
             return Err(faults);
         }
-        Ok(Search {
-            jurisdiction,
-            mode,
-            selection: Selection::Matching(Box::new(filter)),
-            order,
-        })
+        Ok(Search { jurisdiction, mode, selection: Selection::Matching(Box::new(filter)), order })
     }
 
     fn by_codes(&self, jurisdiction: JurisdictionId, mode: Mode) -> Result<Search, Vec<String>> {
@@ -217,12 +213,7 @@ impl SearchForm {
             )]);
         }
         let selection = Selection::Codes(self.codes.clone());
-        Ok(Search {
-            jurisdiction,
-            mode,
-            selection,
-            order: Order::default(),
-        })
+        Ok(Search { jurisdiction, mode, selection, order: Order::default() })
     }
 
     /// Codes that the jurisdiction never had match nothing, and that is no fault.
@@ -230,10 +221,7 @@ impl SearchForm {
         if self.services.is_empty() {
             return None;
         }
-        let known = self
-            .services
-            .iter()
-            .filter_map(|code| catalogue.by_code(of, code));
+        let known = self.services.iter().filter_map(|code| catalogue.by_code(of, code));
         Some(known.map(|service| service.id).collect())
     }
 
@@ -256,8 +244,7 @@ impl SearchForm {
 
     fn bbox(&self, faults: &mut Vec<String>) -> Option<BoundingBox> {
         let read = self.bbox.as_deref()?.parse::<BoundingBox>();
-        read.map_err(|fault| faults.push(format!("bbox {fault}")))
-            .ok()
+        read.map_err(|fault| faults.push(format!("bbox {fault}"))).ok()
     }
 
     /// All three parameters or none.
@@ -270,28 +257,16 @@ impl SearchForm {
             return None;
         };
         let centre = parse_position(Some(lat), Some(long), faults);
-        let metres = radius
-            .trim()
-            .parse::<f64>()
-            .ok()
-            .filter(|m| *m > 0.0 && *m <= MAX_RADIUS);
+        let metres = radius.trim().parse::<f64>().ok().filter(|m| *m > 0.0 && *m <= MAX_RADIUS);
         if metres.is_none() {
-            faults.push(format!(
-                "radius must be a number of metres, at most {MAX_RADIUS}"
-            ));
+            faults.push(format!("radius must be a number of metres, at most {MAX_RADIUS}"));
         }
-        Some(Circle {
-            centre: centre?,
-            metres: metres?,
-        })
+        Some(Circle { centre: centre?, metres: metres? })
     }
 
     fn words(&self) -> Vec<String> {
         let text = self.text.as_deref().unwrap_or_default();
-        text.split_whitespace()
-            .take(MAX_WORDS)
-            .map(str::to_lowercase)
-            .collect()
+        text.split_whitespace().take(MAX_WORDS).map(str::to_lowercase).collect()
     }
 
     fn object(&self, faults: &mut Vec<String>) -> Option<(String, String)> {
@@ -322,19 +297,18 @@ impl Filter {
         if order(self.updated_after, self.updated_before) {
             faults.push("updated_after must not be after updated_before".to_owned());
         }
-        if !faults.is_empty() || window.waived {
-            return;
-        }
-        let days = TimeDelta::try_days(window.days).unwrap_or(TimeDelta::MAX);
+        let (number, limited) = match window {
+            Window::Standard(days) => (days, true),
+            Window::Wide(days) => (days, false),
+            Window::Unbounded => return,
+        };
+        let days = TimeDelta::try_days(number).unwrap_or(TimeDelta::MAX);
         match (self.start, self.end) {
-            (Some(start), Some(end)) if end.signed_duration_since(start) > days => {
-                faults.push(format!(
-                    "start_date and end_date may be at most {} days apart",
-                    window.days
-                ));
+            (Some(start), Some(end)) if limited && end.signed_duration_since(start) > days => {
+                faults.push(format!("start_date and end_date may be at most {number} days apart"));
             }
-            (Some(start), None) => self.end = start.checked_add_signed(days),
-            (None, Some(end)) => self.start = end.checked_sub_signed(days),
+            (Some(start), None) if limited => self.end = start.checked_add_signed(days),
+            (None, Some(end)) if limited => self.start = end.checked_sub_signed(days),
             (None, None) if self.updated_after.is_none() && self.updated_before.is_none() => {
                 self.start = now.checked_sub_signed(days);
             }

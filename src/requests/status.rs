@@ -20,9 +20,7 @@ impl Status {
 
     /// Reads the word; case does not matter.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Open, Self::Closed]
-            .into_iter()
-            .find(|one| one.as_str().eq_ignore_ascii_case(word))
+        [Self::Open, Self::Closed].into_iter().find(|one| one.as_str().eq_ignore_ascii_case(word))
     }
 }
 
@@ -130,7 +128,7 @@ impl DetailedStatus {
         }
     }
 
-    /// The word of `extended_attributes.detailed_status`, as Helsinki and the CitySDK use it.
+    /// The word of `extended_attributes.detailed_status`, as Helsinki and the `CitySDK` use it.
     pub fn city_sdk(self) -> &'static str {
         match self {
             Self::Open | Self::ForTriage | Self::Reopen => "RECEIVED",

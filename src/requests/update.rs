@@ -49,9 +49,7 @@ impl NewUpdate {
     pub fn parse(form: UpdateForm, now: Instant, zone: Tz) -> Result<Self, Vec<String>> {
         let mut faults = Vec::new();
         let mut needed = |name: &str, value: Option<String>| {
-            let value = value
-                .map(|text| clean_line(&text))
-                .filter(|text| !text.is_empty());
+            let value = value.map(|text| clean_line(&text)).filter(|text| !text.is_empty());
             if value.is_none() {
                 faults.push(format!("{name} required"));
             }
@@ -65,12 +63,7 @@ impl NewUpdate {
         if external_id.chars().count() > 255 {
             faults.push("update_id is longer than 255 characters".to_owned());
         }
-        let note = parse_prose(
-            "description",
-            form.description,
-            MAX_DESCRIPTION,
-            &mut faults,
-        );
+        let note = parse_prose("description", form.description, MAX_DESCRIPTION, &mut faults);
         let photos = parse_urls(&form.media_urls, &mut faults);
         let unchanged = status.eq_ignore_ascii_case("unchanged");
         let detailed = DetailedStatus::parse(&status);
@@ -91,14 +84,7 @@ impl NewUpdate {
             }
         };
         if faults.is_empty() {
-            Ok(Self {
-                code,
-                external_id,
-                status: detailed,
-                at,
-                note,
-                photos,
-            })
+            Ok(Self { code, external_id, status: detailed, at, note, photos })
         } else {
             Err(faults)
         }

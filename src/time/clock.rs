@@ -17,10 +17,7 @@ pub trait Clock: Send + Sync + 'static {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the one place that asks the system"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the system")]
     fn now(&self) -> Instant {
         Utc::now().trunc_subsecs(0)
     }
@@ -38,29 +35,18 @@ impl FixedClock {
 
     /// Moves the clock to `instant`, forwards or backwards.
     pub fn set(&self, instant: Instant) {
-        *self
-            .0
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner) = instant;
+        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = instant;
     }
 
     /// Moves the clock on by `by`.
     pub fn advance(&self, by: chrono::TimeDelta) {
-        let mut now = self
-            .0
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        *now = now
-            .checked_add_signed(by)
-            .unwrap_or(DateTime::<Utc>::MAX_UTC);
+        let mut now = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *now = now.checked_add_signed(by).unwrap_or(DateTime::<Utc>::MAX_UTC);
     }
 }
 
 impl Clock for FixedClock {
     fn now(&self) -> Instant {
-        self.0
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .trunc_subsecs(0)
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).trunc_subsecs(0)
     }
 }

@@ -53,11 +53,7 @@ pub fn parse_instant(text: &str, zone: Tz) -> Result<Instant, DateFault> {
 /// Years that both databases and four-digit output can hold.
 fn in_range(instant: Instant) -> Result<Instant, DateFault> {
     use chrono::Datelike;
-    if (1..=9999).contains(&instant.year()) {
-        Ok(instant)
-    } else {
-        Err(DateFault)
-    }
+    if (1..=9999).contains(&instant.year()) { Ok(instant) } else { Err(DateFault) }
 }
 
 fn with_zone(text: &str) -> Option<Instant> {
@@ -74,18 +70,13 @@ fn with_zone(text: &str) -> Option<Instant> {
         return Some(instant.with_timezone(&Utc));
     }
     forms.iter().find_map(|form| {
-        DateTime::parse_from_str(&text, form)
-            .ok()
-            .map(|read| read.with_timezone(&Utc))
+        DateTime::parse_from_str(&text, form).ok().map(|read| read.with_timezone(&Utc))
     })
 }
 
 fn looks_like_offset(text: &str) -> bool {
     matches!(text.len(), 2 | 4 | 5)
-        && text
-            .chars()
-            .enumerate()
-            .all(|(at, c)| c.is_ascii_digit() || (at == 2 && c == ':'))
+        && text.chars().enumerate().all(|(at, c)| c.is_ascii_digit() || (at == 2 && c == ':'))
 }
 
 fn without_zone(text: &str) -> Option<NaiveDateTime> {
@@ -138,10 +129,7 @@ mod tests {
         ] {
             assert_eq!(read(text).as_deref(), Ok("2026-03-01T10:20:30Z"), "{text}");
         }
-        assert_eq!(
-            read("2026-03-01T10:20Z").as_deref(),
-            Ok("2026-03-01T10:20:00Z")
-        );
+        assert_eq!(read("2026-03-01T10:20Z").as_deref(), Ok("2026-03-01T10:20:00Z"));
         assert_eq!(read("2026-03-01").as_deref(), Ok("2026-03-01T00:00:00Z"));
     }
 

@@ -19,10 +19,7 @@ fn now() -> Instant {
 fn demo() -> (TestDatabase, Snapshot, JurisdictionId) {
     let db = TestDatabase::new();
     assert_eq!(seed(db.store(), 311, now()).unwrap(), COUNT);
-    let city = db
-        .store()
-        .read_here(|conn| load_snapshot(conn, now().date_naive()))
-        .unwrap();
+    let city = db.store().read_here(|conn| load_snapshot(conn, now().date_naive())).unwrap();
     let id = city.jurisdictions.by_code(JURISDICTION).unwrap().id;
     (db, city, id)
 }
@@ -55,30 +52,17 @@ fn every_report_is_valid(city: &Snapshot, id: JurisdictionId, all: &[Invented]) 
         let new = &one.request;
         let service = city.catalogue.by_id(new.service_id).unwrap();
         let at = new.place.position.unwrap();
-        assert!(
-            city.atlas.contains(id, at) && city.offered_at(service, at),
-            "{new:?}"
-        );
-        let sent: Vec<_> = new
-            .answers
-            .iter()
-            .map(|a| (a.code.clone(), a.value.clone()))
-            .collect();
+        assert!(city.atlas.contains(id, at) && city.offered_at(service, at), "{new:?}");
+        let sent: Vec<_> = new.answers.iter().map(|a| (a.code.clone(), a.value.clone())).collect();
         let checked = service.check_answers(&sent, zone);
         assert_eq!(checked.faults, Vec::<String>::new(), "{}", service.code);
         assert_eq!(checked.answers, new.answers);
-        assert!(
-            new.filing.at <= new.updated_at && new.updated_at < now(),
-            "{new:?}"
-        );
+        assert!(new.filing.at <= new.updated_at && new.updated_at < now(), "{new:?}");
         let closed = new.detailed_status.status() == Status::Closed;
         assert_eq!(new.closed_at, closed.then_some(new.updated_at));
         assert!(one.history.is_sorted_by_key(|step| step.at));
         if let Some(last) = one.history.last() {
-            assert_eq!(
-                (last.status, last.at),
-                (new.detailed_status, new.updated_at)
-            );
+            assert_eq!((last.status, last.at), (new.detailed_status, new.updated_at));
         }
     }
 }
@@ -91,13 +75,7 @@ fn the_mix_is_right(city: &Snapshot, all: &[Invented]) {
     assert!((50..250).contains(&released), "{released} released");
     assert!(count(&|one| one.request.token.is_some() && one.request.code.is_none()) > 0);
     assert!(count(&|one| one.request.visibility == Visibility::Private) > 20);
-    let french = count(&|one| {
-        one.request
-            .description
-            .as_ref()
-            .unwrap()
-            .contains("près de")
-    });
+    let french = count(&|one| one.request.description.as_ref().unwrap().contains("près de"));
     let english = count(&|one| one.request.description.as_ref().unwrap().contains("near"));
     assert!(french > english && english > 300, "{french} {english}");
     let mut by_code: HashMap<&str, usize> = HashMap::new();
@@ -118,4 +96,15 @@ fn every_change_is_in_the_log(db: &TestDatabase, all: &[Invented]) {
         |conn: &mut Conn| Ok::<i64, StoreError>(request_events::table.count().get_result(conn)?);
     let found = usize::try_from(db.store().read_here(events).unwrap()).unwrap();
     assert_eq!(found, COUNT + released + changes);
+}
+
+#[test]
+fn the_place_that_the_banner_names_is_in_the_city() {
+    let reading = lamppost::city::files::read(&lamppost::demo::files()).unwrap();
+    let sets = &reading.city.jurisdictions[0].boundary_sets;
+    let outline = sets.iter().find(|set| set.layer == "jurisdiction").unwrap();
+    let features = lamppost::geo::read_features(&outline.areas[0].geometry).unwrap();
+    let index = lamppost::geo::AreaIndex::build([(0, &features[0].area)]);
+    let here = lamppost::geo::Position::new(45.527, -73.57).unwrap();
+    assert_eq!(index.owner(here), Some(0));
 }

@@ -1,13 +1,33 @@
-//! Tests of the whole program and of its rooms together. They read as sentences.
+//! The tests: the running server over HTTP, on both databases, the command line, and the structure of
+//! the project.
 #![expect(
+    missing_docs,
+    unreachable_pub,
     clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
     clippy::indexing_slicing,
-    reason = "test helpers may fail a test"
+    reason = "a test fails by panicking, and nothing here is for others"
 )]
 
-mod city;
-mod demo;
-mod imports;
+#[cfg(test)]
 mod support;
+
+#[cfg(test)]
+mod city;
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
+mod config;
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod geo;
+#[cfg(test)]
+mod georeport;
+#[cfg(test)]
+mod imports;
+#[cfg(test)]
+mod media;
+#[cfg(test)]
+mod store;
+#[cfg(test)]
+mod structure;

@@ -59,10 +59,8 @@ pub(super) fn locale(source: &Source<'_>, value: &Spanned<String>, faults: &mut 
             (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
         });
     if !good {
-        let reason = format!(
-            "locale {:?} is no language tag such as \"en\" or \"fr-CA\"",
-            value.get_ref()
-        );
+        let reason =
+            format!("locale {:?} is no language tag such as \"en\" or \"fr-CA\"", value.get_ref());
         faults.at(source, &value.span(), reason);
     }
 }
@@ -100,14 +98,8 @@ pub(super) fn between_jurisdictions(heads: &[Head], faults: &mut Faults) {
     };
     for head in heads {
         let Some(parent) = &head.parent else { continue };
-        if !heads
-            .iter()
-            .any(|other| other.code.get_ref() == parent.get_ref())
-        {
-            let reason = format!(
-                "parent: no folder describes jurisdiction {:?}",
-                parent.get_ref()
-            );
+        if !heads.iter().any(|other| other.code.get_ref() == parent.get_ref()) {
+            let reason = format!("parent: no folder describes jurisdiction {:?}", parent.get_ref());
             faults.at(&source_of(head), &parent.span(), reason);
         } else if leads_back(head.code.get_ref(), parent_of, heads.len()) {
             let reason = format!(
@@ -137,8 +129,5 @@ fn leads_back<'a>(
 }
 
 fn source_of(head: &Head) -> Source<'_> {
-    Source {
-        file: &head.file,
-        text: &head.text,
-    }
+    Source { file: &head.file, text: &head.text }
 }

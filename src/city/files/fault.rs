@@ -33,11 +33,7 @@ pub(super) struct Faults {
 impl Faults {
     /// A fault of a file as a whole.
     pub(super) fn add(&mut self, file: &str, reason: impl Into<String>) {
-        self.faults.push(Fault {
-            file: file.to_owned(),
-            line: None,
-            reason: reason.into(),
-        });
+        self.faults.push(Fault { file: file.to_owned(), line: None, reason: reason.into() });
     }
 
     /// A fault at a place in a file.
@@ -52,20 +48,12 @@ impl Faults {
 
     /// A remark about a file as a whole.
     pub(super) fn warn_file(&mut self, file: &str, reason: impl Into<String>) {
-        self.warnings.push(Fault {
-            file: file.to_owned(),
-            line: None,
-            reason: reason.into(),
-        });
+        self.warnings.push(Fault { file: file.to_owned(), line: None, reason: reason.into() });
     }
 
     /// The remarks when there is no fault, else the faults.
     pub(super) fn finish(self) -> Result<Vec<Fault>, Vec<Fault>> {
-        if self.faults.is_empty() {
-            Ok(self.warnings)
-        } else {
-            Err(self.faults)
-        }
+        if self.faults.is_empty() { Ok(self.warnings) } else { Err(self.faults) }
     }
 }
 
@@ -80,18 +68,11 @@ impl Source<'_> {
     /// The line on which a span of the text starts.
     fn line(&self, span: &Range<usize>) -> usize {
         let before = self.text.bytes().take(span.start);
-        before
-            .filter(|byte| *byte == b'\n')
-            .count()
-            .saturating_add(1)
+        before.filter(|byte| *byte == b'\n').count().saturating_add(1)
     }
 
     fn fault(&self, span: &Range<usize>, reason: String) -> Fault {
-        Fault {
-            file: self.file.to_owned(),
-            line: Some(self.line(span)),
-            reason,
-        }
+        Fault { file: self.file.to_owned(), line: Some(self.line(span)), reason }
     }
 
     /// Reads the file as TOML of a known shape.

@@ -79,8 +79,7 @@ impl Folder {
     /// The paths of the files below a prefix.
     pub(super) fn below<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
         let from = self.0.range(prefix.to_owned()..);
-        from.map(|(path, _)| path.as_str())
-            .take_while(move |path| path.starts_with(prefix))
+        from.map(|(path, _)| path.as_str()).take_while(move |path| path.starts_with(prefix))
     }
 
     /// The prefixes of the governments' files.
@@ -103,10 +102,7 @@ impl Folder {
             }
         }
         if found.is_empty() {
-            faults.add(
-                HEAD,
-                "not found, neither in the folder nor in a folder inside it",
-            );
+            faults.add(HEAD, "not found, neither in the folder nor in a folder inside it");
         }
         found
     }
@@ -115,9 +111,7 @@ impl Folder {
 fn is_ours(name: &str) -> bool {
     let extension = Path::new(name).extension();
     extension.is_some_and(|found| {
-        ["toml", "geojson", "json"]
-            .iter()
-            .any(|known| found.eq_ignore_ascii_case(known))
+        ["toml", "geojson", "json"].iter().any(|known| found.eq_ignore_ascii_case(known))
     })
 }
 
@@ -125,20 +119,12 @@ fn read_text(path: &Path) -> Result<String, String> {
     let unreadable = |cause: io::Error| format!("cannot be read: {cause}");
     let length = fs::metadata(path).map_err(unreadable)?.len();
     if length > MAX_FILE_BYTES {
-        return Err(format!(
-            "is larger than {} MiB",
-            MAX_FILE_BYTES / 1024 / 1024
-        ));
+        return Err(format!("is larger than {} MiB", MAX_FILE_BYTES / 1024 / 1024));
     }
     let bytes = fs::read(path).map_err(unreadable)?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        let line = error
-            .as_bytes()
-            .iter()
-            .take(at)
-            .filter(|byte| **byte == b'\n')
-            .count();
+        let line = error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count();
         format!("is not UTF-8 text (line {})", line.saturating_add(1))
     })
 }

@@ -59,10 +59,8 @@ fn read_set(
 ) -> Option<BoundarySetDescription> {
     check::code(source, "layer", &set.layer, faults);
     let valid_from = read_date(source, "valid_from", &set.valid_from, faults);
-    let valid_until = set
-        .valid_until
-        .as_ref()
-        .and_then(|date| read_date(source, "valid_until", date, faults));
+    let valid_until =
+        set.valid_until.as_ref().and_then(|date| read_date(source, "valid_until", date, faults));
     if let (Some(from), Some(until), Some(place)) = (valid_from, valid_until, &set.valid_until)
         && until <= from
     {
@@ -93,12 +91,9 @@ fn read_date(
     faults: &mut Faults,
 ) -> Option<NaiveDate> {
     let written = value.get_ref();
-    let date = written
-        .date
-        .filter(|_| written.time.is_none())
-        .and_then(|date| {
-            NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
-        });
+    let date = written.date.filter(|_| written.time.is_none()).and_then(|date| {
+        NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
+    });
     if date.is_none() {
         let reason = format!("{key} {written} must be a day such as 2026-01-31");
         faults.at(source, &value.span(), reason);
@@ -123,10 +118,7 @@ fn read_areas(path: &str, text: &str, set: &SetForm, faults: &mut Faults) -> Vec
             Ok(area) if seen.insert(area.code.clone()) => areas.push(area),
             Ok(area) => {
                 let code = area.code;
-                faults.add(
-                    path,
-                    format!("feature {number}: code {code:?} is there twice"),
-                );
+                faults.add(path, format!("feature {number}: code {code:?} is there twice"));
             }
             Err(reason) => faults.add(path, format!("feature {number}: {reason}")),
         }
@@ -143,14 +135,9 @@ fn read_area(feature: &Feature, set: &SetForm) -> Result<AreaDescription, String
         };
         (!text.is_empty()).then_some(text)
     };
-    let code = property(&set.code_property)
-        .or_else(|| feature.id.clone())
-        .ok_or_else(|| {
-            format!(
-                "property {:?} with the area's code is missing",
-                set.code_property
-            )
-        })?;
+    let code = property(&set.code_property).or_else(|| feature.id.clone()).ok_or_else(|| {
+        format!("property {:?} with the area's code is missing", set.code_property)
+    })?;
     if code.chars().any(char::is_control) {
         return Err(format!("code {code:?} must not hold control characters"));
     }
@@ -158,10 +145,7 @@ fn read_area(feature: &Feature, set: &SetForm) -> Result<AreaDescription, String
     if let Some(url) = &url {
         let good = url::Url::parse(url).is_ok_and(|read| matches!(read.scheme(), "http" | "https"));
         if !good {
-            return Err(format!(
-                "{} {url:?} is no http or https address",
-                set.url_property
-            ));
+            return Err(format!("{} {url:?} is no http or https address", set.url_property));
         }
     }
     Ok(AreaDescription {

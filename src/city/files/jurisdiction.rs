@@ -26,10 +26,7 @@ pub(super) fn read(
 ) -> Option<(Head, JurisdictionDescription)> {
     refuse_strangers(folder, place, faults);
     let file = format!("{place}jurisdiction.toml");
-    let source = Source {
-        file: &file,
-        text: folder.text(&file)?,
-    };
+    let source = Source { file: &file, text: folder.text(&file)? };
     let form: Option<JurisdictionForm> = source.read_toml(faults);
     let departments = read_departments(folder, place, faults);
     let sets = ground::read(folder, place, faults);
@@ -76,9 +73,7 @@ fn refuse_strangers(folder: &Folder, place: &str, faults: &mut Faults) {
             continue;
         };
         let ours = known.contains(&stem)
-            || stem
-                .strip_prefix("services/")
-                .is_some_and(|rest| !rest.contains('/'));
+            || stem.strip_prefix("services/").is_some_and(|rest| !rest.contains('/'));
         if !ours {
             faults.add(
                 path,
@@ -125,9 +120,7 @@ fn read_services(
 ) -> Vec<crate::city::ServiceDescription> {
     let mut files = vec![format!("{place}services.toml")];
     let inside = format!("{place}services/");
-    let more = folder
-        .below(&inside)
-        .filter(|path| path.rsplit('.').next() == Some("toml"));
+    let more = folder.below(&inside).filter(|path| path.rsplit('.').next() == Some("toml"));
     files.extend(more.map(str::to_owned));
     let mut found = Vec::new();
     let mut seen = std::collections::HashMap::new();
@@ -143,9 +136,7 @@ fn read_services(
                 let reason = format!("service {code} is there twice, also in {other}");
                 faults.at(&source, &one.code.span(), reason);
             }
-            let position = i64::try_from(found.len())
-                .unwrap_or(i64::MAX)
-                .saturating_add(1);
+            let position = i64::try_from(found.len()).unwrap_or(i64::MAX).saturating_add(1);
             found.push(shelf.read(one, position, &source, faults));
         }
     }

@@ -44,10 +44,7 @@ impl<'a> Shelf<'a> {
         source: &Source<'_>,
         faults: &mut Faults,
     ) -> ServiceDescription {
-        let desk = Desk {
-            source,
-            code: form.code.get_ref().clone(),
-        };
+        let desk = Desk { source, code: form.code.get_ref().clone() };
         check::code(source, "code", &form.code, faults);
         check::filled(source, "name", &form.name, faults);
         desk.check_times(&form, faults);
@@ -104,11 +101,7 @@ impl<'a> Shelf<'a> {
                 let reason = format!("areas: layer {layer} has no area {code:?}");
                 desk.fault(&area.span(), &reason, faults);
             } else if !seen.insert(named) {
-                desk.fault(
-                    &area.span(),
-                    &format!("areas: {code:?} is there twice"),
-                    faults,
-                );
+                desk.fault(&area.span(), &format!("areas: {code:?} is there twice"), faults);
             }
         }
     }
@@ -118,9 +111,7 @@ impl<'a> Shelf<'a> {
         for (locale, names) in self.group_names.into_iter().flatten() {
             for (group, name) in names.iter().filter(|(group, _)| groups.contains(group)) {
                 let texts = translations.entry(locale.get_ref().clone()).or_default();
-                texts
-                    .entry(format!("group:{group}"))
-                    .or_insert_with(|| name.clone());
+                texts.entry(format!("group:{group}")).or_insert_with(|| name.clone());
             }
         }
     }
@@ -134,22 +125,12 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     fn fault(&self, span: &std::ops::Range<usize>, reason: &str, faults: &mut Faults) {
-        faults.at(
-            self.source,
-            span,
-            format!("service {}: {reason}", self.code),
-        );
+        faults.at(self.source, span, format!("service {}: {reason}", self.code));
     }
 
     fn check_times(&self, form: &ServiceForm, faults: &mut Faults) {
-        let hours = form
-            .expected_hours
-            .as_ref()
-            .map(|one| ("expected_hours", one));
-        let minutes = form
-            .release_minutes
-            .as_ref()
-            .map(|one| ("release_minutes", one));
+        let hours = form.expected_hours.as_ref().map(|one| ("expected_hours", one));
+        let minutes = form.release_minutes.as_ref().map(|one| ("release_minutes", one));
         for (key, value) in hours.into_iter().chain(minutes) {
             if !(1..=1_000_000).contains(value.get_ref()) {
                 let reason = format!("{key} must be between 1 and 1000000");
@@ -196,11 +177,7 @@ impl Desk<'_> {
             self.check_attribute(form, faults);
             let code = form.code.get_ref();
             if !codes.insert(code.clone()) {
-                self.fault(
-                    &form.code.span(),
-                    &format!("attribute {code} is there twice"),
-                    faults,
-                );
+                self.fault(&form.code.span(), &format!("attribute {code} is there twice"), faults);
             }
             match &form.order {
                 Some(order) if *order.get_ref() < 1 || !orders.insert(*order.get_ref()) => {
@@ -215,10 +192,7 @@ impl Desk<'_> {
             }
         }
         forms.sort_by_key(|form| form.order.as_ref().map(|order| *order.get_ref()));
-        (1_i64..)
-            .zip(forms)
-            .map(|(order, form)| attribute(order, form))
-            .collect()
+        (1_i64..).zip(forms).map(|(order, form)| attribute(order, form)).collect()
     }
 
     fn check_attribute(&self, form: &AttributeForm, faults: &mut Faults) {
@@ -257,10 +231,7 @@ impl Desk<'_> {
             check::locale(self.source, &locale, faults);
             let texts = found.entry(locale.into_inner()).or_default();
             texts.extend(form.name.map(|text| ("name".to_owned(), text)));
-            texts.extend(
-                form.description
-                    .map(|text| ("description".to_owned(), text)),
-            );
+            texts.extend(form.description.map(|text| ("description".to_owned(), text)));
             let mut add = |prefix: &str, given: Texts, known: &dyn Fn(&str) -> bool| {
                 for (subject, text) in given {
                     if !known(subject.get_ref()) {
@@ -271,19 +242,13 @@ impl Desk<'_> {
                     texts.insert(format!("{prefix}:{}", subject.into_inner()), text);
                 }
             };
-            add("group", form.groups, &|name| {
-                groups.iter().any(|one| one == name)
-            });
+            add("group", form.groups, &|name| groups.iter().any(|one| one == name));
             let asked = |code: &str| attributes.iter().find(|one| one.code == code);
             add("attribute", form.attributes, &|code| asked(code).is_some());
             for (code, texts) in form.options {
                 let options = asked(code.get_ref()).map(|one| one.options.as_slice());
-                let known = |key: &str| {
-                    options
-                        .into_iter()
-                        .flatten()
-                        .any(|option| option.key == key)
-                };
+                let known =
+                    |key: &str| options.into_iter().flatten().any(|option| option.key == key);
                 add(&format!("option:{}", code.get_ref()), texts, &known);
             }
         }

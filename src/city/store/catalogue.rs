@@ -180,15 +180,12 @@ pub(super) fn retire(
     code: &str,
     delete: bool,
 ) -> Result<(), StoreError> {
-    let target = services::table
-        .filter(services::jurisdiction_id.eq(owner))
-        .filter(services::code.eq(code));
+    let target =
+        services::table.filter(services::jurisdiction_id.eq(owner)).filter(services::code.eq(code));
     if delete {
         diesel::delete(target).execute(conn)?;
     } else {
-        diesel::update(target)
-            .set(services::active.eq(false))
-            .execute(conn)?;
+        diesel::update(target).set(services::active.eq(false)).execute(conn)?;
     }
     Ok(())
 }

@@ -31,13 +31,9 @@ pub(super) fn save_jurisdiction(
         t::active.eq(one.active),
     );
     if is_new {
-        diesel::insert_into(t::table)
-            .values((t::code.eq(&one.code), fields))
-            .execute(conn)?;
+        diesel::insert_into(t::table).values((t::code.eq(&one.code), fields)).execute(conn)?;
     } else {
-        diesel::update(t::table.filter(t::code.eq(&one.code)))
-            .set(fields)
-            .execute(conn)?;
+        diesel::update(t::table.filter(t::code.eq(&one.code))).set(fields).execute(conn)?;
     }
     Ok(())
 }
@@ -67,17 +63,11 @@ pub(super) fn save_department(
     use departments as t;
     if is_new {
         diesel::insert_into(t::table)
-            .values((
-                t::jurisdiction_id.eq(owner),
-                t::code.eq(&one.code),
-                t::name.eq(&one.name),
-            ))
+            .values((t::jurisdiction_id.eq(owner), t::code.eq(&one.code), t::name.eq(&one.name)))
             .execute(conn)?;
     } else {
         let target = t::table.filter(t::jurisdiction_id.eq(owner).and(t::code.eq(&one.code)));
-        diesel::update(target)
-            .set(t::name.eq(&one.name))
-            .execute(conn)?;
+        diesel::update(target).set(t::name.eq(&one.name)).execute(conn)?;
     }
     Ok(())
 }
@@ -150,9 +140,7 @@ pub(super) fn retire(conn: &mut Conn, code: &str, delete: bool) -> Result<(), St
             .execute(conn)?;
         diesel::delete(t::table.find(id)).execute(conn)?;
     } else {
-        diesel::update(t::table.find(id))
-            .set(t::active.eq(false))
-            .execute(conn)?;
+        diesel::update(t::table.find(id)).set(t::active.eq(false)).execute(conn)?;
     }
     Ok(())
 }

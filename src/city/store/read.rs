@@ -54,10 +54,10 @@ fn read_departments(
     let mut codes = HashMap::new();
     for (owner, one) in jurisdictions::list_departments(conn)? {
         codes.insert(one.id, one.code.clone());
-        found.entry(owner).or_default().push(DepartmentDescription {
-            code: one.code,
-            name: one.name,
-        });
+        found
+            .entry(owner)
+            .or_default()
+            .push(DepartmentDescription { code: one.code, name: one.name });
     }
     Ok((found, codes))
 }
@@ -66,9 +66,8 @@ fn read_services(
     conn: &mut Conn,
     department_codes: &HashMap<i64, String>,
 ) -> Result<ByOwner<ServiceDescription>, StoreError> {
-    let owned: Vec<(i64, Option<i64>)> = services::table
-        .select((services::id, services::department_id))
-        .load(conn)?;
+    let owned: Vec<(i64, Option<i64>)> =
+        services::table.select((services::id, services::department_id)).load(conn)?;
     let departments: HashMap<i64, String> = owned
         .into_iter()
         .filter_map(|(id, department)| Some((id, department_codes.get(&department?)?.clone())))
@@ -103,15 +102,7 @@ fn describe(one: Service, department: Option<String>) -> ServiceDescription {
 }
 
 fn read_sets(conn: &mut Conn) -> Result<ByOwner<BoundarySetDescription>, StoreError> {
-    type SetRow = (
-        i64,
-        i64,
-        String,
-        NaiveDate,
-        Option<NaiveDate>,
-        String,
-        String,
-    );
+    type SetRow = (i64, i64, String, NaiveDate, Option<NaiveDate>, String, String);
     type AreaRow = (i64, String, String, Option<String>, String);
     let areas: Vec<AreaRow> = boundaries::table
         .order(boundaries::id)
@@ -125,12 +116,7 @@ fn read_sets(conn: &mut Conn) -> Result<ByOwner<BoundarySetDescription>, StoreEr
         .load(conn)?;
     let mut by_set: HashMap<i64, Vec<AreaDescription>> = HashMap::new();
     for (set, code, name, url, geometry) in areas {
-        by_set.entry(set).or_default().push(AreaDescription {
-            code,
-            name,
-            url,
-            geometry,
-        });
+        by_set.entry(set).or_default().push(AreaDescription { code, name, url, geometry });
     }
     let sets: Vec<SetRow> = boundary_sets::table
         .order(boundary_sets::id)

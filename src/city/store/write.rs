@@ -44,9 +44,7 @@ pub fn plan(conn: &mut Conn, wanted: &CityDescription, prune: bool) -> Result<Ou
     if !conflicts.is_empty() {
         return Err(Refusal::Conflict(conflicts));
     }
-    Ok(Outcome {
-        changes: compare(&current, wanted, &in_use, prune),
-    })
+    Ok(Outcome { changes: compare(&current, wanted, &in_use, prune) })
 }
 
 /// Puts the description into force. When nothing differs nothing is written, the version neither.

@@ -34,10 +34,7 @@ impl TryFrom<EventRow> for Event {
         let corrupt = || StoreError::Corrupt(format!("event {} has unknown words", row.id));
         Ok(Self {
             id: row.id,
-            position: LogPosition {
-                tx: row.tx,
-                event: row.id,
-            },
+            position: LogPosition { tx: row.tx, event: row.id },
             request_id: row.request_id,
             jurisdiction: JurisdictionId(row.jurisdiction_id),
             mode: Mode::parse(&row.mode).ok_or_else(corrupt)?,
@@ -84,11 +81,7 @@ pub fn read_after(
     let horizon = log_horizon(conn)?;
     let rows: Vec<EventRow> = t::table
         .filter(t::tx.lt(horizon))
-        .filter(
-            t::tx
-                .gt(after.tx)
-                .or(t::tx.eq(after.tx).and(t::id.gt(after.event))),
-        )
+        .filter(t::tx.gt(after.tx).or(t::tx.eq(after.tx).and(t::id.gt(after.event))))
         .order((t::tx.asc(), t::id.asc()))
         .limit(limit)
         .select(EventRow::as_select())
@@ -103,23 +96,13 @@ pub fn position_of(conn: &mut Conn, reader: &str) -> Result<LogPosition, StoreEr
         .select((event_readers::tx, event_readers::event_id))
         .first(conn)
         .optional()?;
-    Ok(
-        row.map_or_else(LogPosition::default, |(tx, event)| LogPosition {
-            tx,
-            event,
-        }),
-    )
+    Ok(row.map_or_else(LogPosition::default, |(tx, event)| LogPosition { tx, event }))
 }
 
 /// Notes how far a named reader has come.
 pub fn set_position(conn: &mut Conn, reader: &str, at: LogPosition) -> Result<(), StoreError> {
-    let values = (
-        event_readers::tx.eq(at.tx),
-        event_readers::event_id.eq(at.event),
-    );
-    let known = diesel::update(event_readers::table.find(reader))
-        .set(values)
-        .execute(conn)?;
+    let values = (event_readers::tx.eq(at.tx), event_readers::event_id.eq(at.event));
+    let known = diesel::update(event_readers::table.find(reader)).set(values).execute(conn)?;
     if known == 0 {
         diesel::insert_into(event_readers::table)
             .values((event_readers::name.eq(reader), values.0, values.1))
@@ -156,20 +139,7 @@ pub fn list_public(
     between: (Option<Instant>, Option<Instant>),
     page: (i64, i64),
 ) -> Result<Vec<(String, Event)>, StoreError> {
-    let mut query = t::table
-        .inner_join(service_requests::table)
-        .filter(t::jurisdiction_id.eq(of.0))
-        .filter(t::mode.eq(mode.as_str()))
-        .filter(t::public.eq(true))
-        .filter(service_requests::visibility.eq(Visibility::Public.as_str()))
-        .filter(service_requests::code.is_not_null())
-        .into_boxed();
-    if let Some(start) = between.0 {
-        query = query.filter(t::at.ge(start.naive_utc()));
-    }
-    if let Some(end) = between.1 {
-        query = query.filter(t::at.le(end.naive_utc()));
-    }
+    let query = public_between(of, mode, between);
     let rows: Vec<(Option<String>, EventRow)> = query
         .order((t::at.asc(), t::id.asc()))
         .offset(page.0)
@@ -179,4 +149,52 @@ pub fn list_public(
     rows.into_iter()
         .filter_map(|(code, row)| code.map(|code| Event::try_from(row).map(|event| (code, event))))
         .collect()
+}
+
+/// How many events [`list_public`] has in all.
+pub fn count_public(
+    conn: &mut Conn,
+    of: JurisdictionId,
+    mode: Mode,
+    between: (Option<Instant>, Option<Instant>),
+) -> Result<i64, StoreError> {
+    Ok(public_between(of, mode, between).count().get_result(conn)?)
+}
+
+#[diesel::dsl::auto_type]
+fn joined() -> _ {
+    t::table.inner_join(service_requests::table)
+}
+
+fn public_between<'a>(
+    of: JurisdictionId,
+    mode: Mode,
+    between: (Option<Instant>, Option<Instant>),
+) -> diesel::dsl::IntoBoxed<'a, joined, <Conn as Connection>::Backend> {
+    let mut query = joined()
+        .into_boxed()
+        .filter(t::jurisdiction_id.eq(of.0))
+        .filter(t::mode.eq(mode.as_str()))
+        .filter(t::public.eq(true))
+        .filter(service_requests::visibility.eq(Visibility::Public.as_str()))
+        .filter(service_requests::code.is_not_null());
+    if let Some(start) = between.0 {
+        query = query.filter(t::at.ge(start.naive_utc()));
+    }
+    if let Some(end) = between.1 {
+        query = query.filter(t::at.le(end.naive_utc()));
+    }
+    query
+}
+
+/// The position of the last event that can no longer be overtaken; the beginning of an empty log.
+pub fn end_of_log(conn: &mut Conn) -> Result<LogPosition, StoreError> {
+    let horizon = log_horizon(conn)?;
+    let row: Option<(i64, i64)> = t::table
+        .filter(t::tx.lt(horizon))
+        .order((t::tx.desc(), t::id.desc()))
+        .select((t::tx, t::id))
+        .first(conn)
+        .optional()?;
+    Ok(row.map_or_else(LogPosition::default, |(tx, event)| LogPosition { tx, event }))
 }

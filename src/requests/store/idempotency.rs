@@ -26,11 +26,7 @@ pub fn find(conn: &mut Conn, scope: &str, since: Instant) -> Result<Option<Recor
         .select((t::scope, t::fingerprint, t::outcome))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(scope, fingerprint, outcome)| Record {
-        scope,
-        fingerprint,
-        outcome,
-    }))
+    Ok(row.map(|(scope, fingerprint, outcome)| Record { scope, fingerprint, outcome }))
 }
 
 /// Keeps a record. One that has outlived its time makes room.
@@ -61,12 +57,7 @@ pub fn insert(
 /// Removes some records that have outlived their time; returns how many.
 pub fn purge(conn: &mut Conn, until: Instant, at_most: i64) -> Result<usize, StoreError> {
     let until: NaiveDateTime = until.naive_utc();
-    let old: Vec<i64> = t::table
-        .filter(t::created_at.le(until))
-        .limit(at_most)
-        .select(t::id)
-        .load(conn)?;
-    Ok(diesel::delete(t::table)
-        .filter(t::id.eq_any(old))
-        .execute(conn)?)
+    let old: Vec<i64> =
+        t::table.filter(t::created_at.le(until)).limit(at_most).select(t::id).load(conn)?;
+    Ok(diesel::delete(t::table).filter(t::id.eq_any(old)).execute(conn)?)
 }

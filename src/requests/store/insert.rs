@@ -9,6 +9,7 @@ use crate::db::schema::{
     media, request_answers, request_contacts, request_photos, service_requests,
 };
 use crate::db::{Conn, StoreError};
+use crate::geo::Position;
 use crate::requests::{DetailedStatus, EventKind, NewEvent, NewServiceRequest, Photo};
 
 /// Stores the report, its answers, contact, photos and the first event of its log. Returns its key.
@@ -50,11 +51,7 @@ pub fn insert(conn: &mut Conn, new: &NewServiceRequest) -> Result<i64, StoreErro
 
 /// What the first event of the log says: who submits says that something is open.
 fn first_status(new: &NewServiceRequest) -> DetailedStatus {
-    if new.first_event == EventKind::Submitted {
-        DetailedStatus::Open
-    } else {
-        new.detailed_status
-    }
+    if new.first_event == EventKind::Submitted { DetailedStatus::Open } else { new.detailed_status }
 }
 
 fn insert_row(conn: &mut Conn, new: &NewServiceRequest) -> Result<i64, StoreError> {
@@ -88,8 +85,8 @@ fn insert_row(conn: &mut Conn, new: &NewServiceRequest) -> Result<i64, StoreErro
                 t::address.eq(&place.address),
                 t::address_id.eq(&place.address_id),
                 t::zipcode.eq(&place.zipcode),
-                t::lat.eq(place.position.map(|at| at.latitude())),
-                t::long.eq(place.position.map(|at| at.longitude())),
+                t::lat.eq(place.position.map(Position::latitude)),
+                t::long.eq(place.position.map(Position::longitude)),
                 t::object_type.eq(new.object.as_ref().map(|(kind, _)| kind)),
                 t::object_id.eq(new.object.as_ref().map(|(_, id)| id)),
             ),

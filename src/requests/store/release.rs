@@ -36,13 +36,7 @@ pub fn release(
     type Row = (i64, i64, String, String, Option<String>);
     let found: Option<Row> = t::table
         .filter(t::token.eq(token))
-        .select((
-            t::id,
-            t::jurisdiction_id,
-            t::mode,
-            t::detailed_status,
-            t::code,
-        ))
+        .select((t::id, t::jurisdiction_id, t::mode, t::detailed_status, t::code))
         .first(conn)
         .optional()?;
     let Some((id, jurisdiction, mode, status, known)) = found else {

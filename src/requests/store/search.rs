@@ -36,9 +36,7 @@ pub fn list(
     size: i64,
     details: Details,
 ) -> Result<Vec<ServiceRequest>, StoreError> {
-    let query = ordered(selected(search), search.order)
-        .offset(offset)
-        .limit(size);
+    let query = ordered(selected(search), search.order).offset(offset).limit(size);
     load(conn, query, details)
 }
 
@@ -49,10 +47,7 @@ pub fn list_after(
     after: i64,
     size: i64,
 ) -> Result<Vec<ServiceRequest>, StoreError> {
-    let query = selected(search)
-        .filter(t::id.gt(after))
-        .order(t::id.asc())
-        .limit(size);
+    let query = selected(search).filter(t::id.gt(after)).order(t::id.asc()).limit(size);
     load(conn, query, Details::default())
 }
 
@@ -67,10 +62,8 @@ fn load(
     details: Details,
 ) -> Result<Vec<ServiceRequest>, StoreError> {
     let rows: Vec<RequestRow> = query.select(RequestRow::as_select()).load(conn)?;
-    let mut found = rows
-        .into_iter()
-        .map(ServiceRequest::try_from)
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut found =
+        rows.into_iter().map(ServiceRequest::try_from).collect::<Result<Vec<_>, _>>()?;
     complete(conn, &mut found, details)?;
     Ok(found)
 }
@@ -86,10 +79,9 @@ fn selected(search: &Search) -> Query<'_> {
         Selection::Codes(codes) => query
             .filter(t::code.eq_any(codes.iter().map(String::as_str)))
             .filter(t::visibility.ne(Visibility::Private.as_str())),
-        Selection::Matching(filter) => matching(
-            query.filter(t::visibility.eq(Visibility::Public.as_str())),
-            filter,
-        ),
+        Selection::Matching(filter) => {
+            matching(query.filter(t::visibility.eq(Visibility::Public.as_str())), filter)
+        }
     }
 }
 
@@ -120,9 +112,7 @@ fn matching<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
         query = query.filter(near(circle));
     }
     if let Some((kind, id)) = &filter.object {
-        query = query
-            .filter(t::object_type.eq(kind))
-            .filter(t::object_id.eq(id));
+        query = query.filter(t::object_type.eq(kind)).filter(t::object_id.eq(id));
     }
     for word in &filter.words {
         query = query.filter(mentions(word));
@@ -194,16 +184,8 @@ pub(super) fn complete(
         return Ok(());
     }
     let mut photos = load_photos(conn, &ids)?;
-    let mut answers = if details.answers {
-        load_answers(conn, &ids)?
-    } else {
-        HashMap::new()
-    };
-    let mut news = if details.events {
-        events::public_of(conn, &ids)?
-    } else {
-        HashMap::new()
-    };
+    let mut answers = if details.answers { load_answers(conn, &ids)? } else { HashMap::new() };
+    let mut news = if details.events { events::public_of(conn, &ids)? } else { HashMap::new() };
     for one in found {
         one.photos = photos.remove(&one.id).unwrap_or_default();
         one.answers = answers.remove(&one.id).unwrap_or_default();
@@ -217,11 +199,7 @@ fn load_photos(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Vec<Photo>>,
         .left_join(media::table)
         .filter(request_photos::request_id.eq_any(ids.to_vec()))
         .order((request_photos::request_id, request_photos::position))
-        .select((
-            request_photos::request_id,
-            media::name.nullable(),
-            request_photos::url,
-        ))
+        .select((request_photos::request_id, media::name.nullable(), request_photos::url))
         .load(conn)?;
     let mut found: HashMap<i64, Vec<Photo>> = HashMap::new();
     for (request, name, url) in rows {
@@ -235,18 +213,11 @@ fn load_answers(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Vec<Answer>
     let rows: Vec<(i64, String, String)> = request_answers::table
         .filter(request_answers::request_id.eq_any(ids.to_vec()))
         .order((request_answers::request_id, request_answers::position))
-        .select((
-            request_answers::request_id,
-            request_answers::code,
-            request_answers::value,
-        ))
+        .select((request_answers::request_id, request_answers::code, request_answers::value))
         .load(conn)?;
     let mut found: HashMap<i64, Vec<Answer>> = HashMap::new();
     for (request, code, value) in rows {
-        found
-            .entry(request)
-            .or_default()
-            .push(Answer { code, value });
+        found.entry(request).or_default().push(Answer { code, value });
     }
     Ok(found)
 }

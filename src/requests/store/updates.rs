@@ -6,8 +6,11 @@ use super::events;
 use super::insert::insert_photos;
 use crate::db::schema::{request_events, request_photos, service_requests as t};
 use crate::db::{Conn, StoreError};
-use crate::jurisdictions::{JurisdictionId, Mode};
+use crate::jurisdictions::JurisdictionId;
+use crate::media::store::{self as media, Registration};
+use crate::people::ApiKey;
 use crate::requests::{DetailedStatus, EventKind, NewEvent, NewUpdate, Photo, Status};
+use crate::time::Instant;
 
 /// What became of an update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,16 +23,19 @@ pub enum Applied {
     Before(i64),
 }
 
-/// Applies an update of a report that the sender names. An update that is older than the report's last
-/// change is logged and leaves the status alone: news may arrive out of order.
+/// Applies an update of a report that the sender names, and registers the pictures that came with it.
+///
+/// An update that is older than the report's last change is logged and leaves the status alone: news may
+/// arrive out of order.
 pub fn apply_update(
     conn: &mut Conn,
     of: JurisdictionId,
-    mode: Mode,
-    api_key_id: i64,
+    sender: &ApiKey,
     update: &NewUpdate,
-    photos: &[Photo],
+    pictures: &[Registration],
+    now: Instant,
 ) -> Result<Applied, StoreError> {
+    let (mode, api_key_id) = (sender.mode, sender.id);
     let found: Option<(i64, String, chrono::NaiveDateTime)> = t::table
         .filter(t::jurisdiction_id.eq(of.0))
         .filter(t::mode.eq(mode.as_str()))
@@ -50,11 +56,12 @@ pub fn apply_update(
     if newest {
         set_status(conn, id, before, now_is, update)?;
     }
-    let has: i64 = request_photos::table
-        .filter(request_photos::request_id.eq(id))
-        .count()
-        .get_result(conn)?;
-    insert_photos(conn, id, has, photos)?;
+    let has: i64 =
+        request_photos::table.filter(request_photos::request_id.eq(id)).count().get_result(conn)?;
+    for picture in pictures {
+        media::insert(conn, picture, now)?;
+    }
+    insert_photos(conn, id, has, &update.photos)?;
     let key = events::append(
         conn,
         &NewEvent {
@@ -62,11 +69,7 @@ pub fn apply_update(
             jurisdiction: of,
             mode,
             api_key_id: Some(api_key_id),
-            kind: if now_is == before {
-                EventKind::Noted
-            } else {
-                EventKind::StatusChanged
-            },
+            kind: if now_is == before { EventKind::Noted } else { EventKind::StatusChanged },
             at: update.at,
             public: true,
             detailed_status: update.status.unwrap_or(before),
@@ -112,15 +115,11 @@ fn set_status(
     );
     match (before.status(), now_is.status()) {
         (Status::Closed, Status::Closed) => target.set(words).execute(conn)?,
-        (Status::Open, Status::Closed) => target
-            .set((words, t::updated_at.eq(at), t::closed_at.eq(Some(at))))
-            .execute(conn)?,
+        (Status::Open, Status::Closed) => {
+            target.set((words, t::updated_at.eq(at), t::closed_at.eq(Some(at)))).execute(conn)?
+        }
         (_, Status::Open) => target
-            .set((
-                words,
-                t::updated_at.eq(at),
-                t::closed_at.eq(None::<chrono::NaiveDateTime>),
-            ))
+            .set((words, t::updated_at.eq(at), t::closed_at.eq(None::<chrono::NaiveDateTime>)))
             .execute(conn)?,
     };
     Ok(())

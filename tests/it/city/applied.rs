@@ -67,15 +67,11 @@ fn the_examples_come_back_as_they_were_written() {
     for directory in ["examples/city", "examples/city-nested"] {
         let db = TestDatabase::new();
         let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join(directory);
-        let city = files::read(&Folder::load(&directory).unwrap())
-            .unwrap()
-            .city;
+        let city = files::read(&Folder::load(&directory).unwrap()).unwrap().city;
         put(db.store(), &city, false);
         assert_eq!(put(db.store(), &city, true).changes, []);
-        let snapshot = db
-            .store()
-            .read_here(|conn| load_snapshot(conn, noon().date_naive()))
-            .unwrap();
+        let snapshot =
+            db.store().read_here(|conn| load_snapshot(conn, noon().date_naive())).unwrap();
         assert!(!snapshot.atlas.is_empty());
     }
 }
@@ -99,9 +95,8 @@ fn a_dry_run_tells_and_writes_nothing() {
 fn a_change_replaces_what_was_said_of_a_service() {
     let db = TestDatabase::new();
     put(db.store(), &reading(&[]).city, false);
-    let text = SERVICES
-        .replace("Shallow", "Flat")
-        .replace("\"works\"", "\"works\"\nexpected_hours = 9");
+    let text =
+        SERVICES.replace("Shallow", "Flat").replace("\"works\"", "\"works\"\nexpected_hours = 9");
     let city = reading(&[("services.toml", &text)]).city;
     assert_eq!(put(db.store(), &city, false).count(Sign::Changed), 1);
     assert_eq!(stored(db.store()), city);
@@ -111,10 +106,7 @@ fn a_change_replaces_what_was_said_of_a_service() {
 fn what_is_not_described_stays_until_it_is_pruned() {
     let db = TestDatabase::new();
     put(db.store(), &reading(&[]).city, false);
-    let only_hole = SERVICES
-        .split("[[service]]\ncode = \"LAMP\"")
-        .next()
-        .unwrap();
+    let only_hole = SERVICES.split("[[service]]\ncode = \"LAMP\"").next().unwrap();
     let city = reading(&[("services.toml", only_hole)]).city;
     let version = version_of(db.store());
     let kept = put(db.store(), &city, false);
@@ -131,13 +123,7 @@ fn what_has_reports_is_deactivated_and_not_removed() {
     report(db.store(), "HOLE");
     let city = reading(&[("services.toml", "")]).city;
     let outcome = put(db.store(), &city, true);
-    assert_eq!(
-        (
-            outcome.count(Sign::Deactivated),
-            outcome.count(Sign::Removed)
-        ),
-        (1, 1)
-    );
+    assert_eq!((outcome.count(Sign::Deactivated), outcome.count(Sign::Removed)), (1, 1));
     let kept = &stored(db.store()).jurisdictions[0].services;
     assert_eq!(kept.len(), 1);
     assert!(!kept[0].active);
@@ -148,18 +134,12 @@ fn what_has_reports_is_deactivated_and_not_removed() {
 fn a_government_with_reports_is_deactivated_and_one_without_goes() {
     let db = TestDatabase::new();
     put(db.store(), &reading(&[]).city, false);
-    let other = reading(&[(
-        "jurisdiction.toml",
-        &JURISDICTION.replace("\"town\"", "\"ville\""),
-    )])
-    .city;
+    let other =
+        reading(&[("jurisdiction.toml", &JURISDICTION.replace("\"town\"", "\"ville\""))]).city;
     report(db.store(), "LAMP");
     put(db.store(), &other, true);
     let towns = stored(db.store()).jurisdictions;
-    let active: Vec<_> = towns
-        .iter()
-        .map(|one| (one.code.as_str(), one.active))
-        .collect();
+    let active: Vec<_> = towns.iter().map(|one| (one.code.as_str(), one.active)).collect();
     assert_eq!(active, [("town", false), ("ville", true)]);
     assert_eq!(put(db.store(), &other, true).changes, []);
 
@@ -175,10 +155,7 @@ fn a_map_that_would_hold_beside_a_kept_one_is_refused() {
     put(db.store(), &reading(&[]).city, false);
     let moved = BOUNDARIES.replace("2026-01-01", "2026-02-01");
     let city = reading(&[("boundaries.toml", &moved)]).city;
-    let refusal = db
-        .store()
-        .write_here(|conn| apply(conn, &city, false, noon()))
-        .unwrap_err();
+    let refusal = db.store().write_here(|conn| apply(conn, &city, false, noon())).unwrap_err();
     assert!(
         refusal
             .to_string()

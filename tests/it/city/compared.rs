@@ -7,10 +7,7 @@ use super::{SERVICES, reading};
 fn differences(from: &str, to: &str, prune: bool) -> Vec<String> {
     let old = reading(&[("services.toml", from)]).city;
     let new = reading(&[("services.toml", to)]).city;
-    compare(&old, &new, &InUse::default(), prune)
-        .iter()
-        .map(ToString::to_string)
-        .collect()
+    compare(&old, &new, &InUse::default(), prune).iter().map(ToString::to_string).collect()
 }
 
 #[test]
@@ -34,9 +31,8 @@ fn what_is_new_changed_and_gone_is_listed() {
 
 #[test]
 fn every_field_has_a_line_of_its_own() {
-    let changed = SERVICES
-        .replace("\"Shallow\"", "\"Flat\"")
-        .replace("s = \"Peu\"", "d = \"Profond\"");
+    let changed =
+        SERVICES.replace("\"Shallow\"", "\"Flat\"").replace("s = \"Peu\"", "d = \"Profond\"");
     assert_eq!(
         differences(SERVICES, &changed, false),
         [concat!(

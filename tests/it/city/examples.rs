@@ -18,37 +18,18 @@ fn the_demo_city_shows_everything_a_catalogue_can_hold() {
     assert_eq!(montreal.services.len(), 24);
     assert!(montreal.departments.len() >= 5);
     assert_eq!(montreal.boundary_sets.len(), 3);
-    let attributes: Vec<_> = montreal
-        .services
-        .iter()
-        .flat_map(|one| &one.attributes)
-        .collect();
+    let attributes: Vec<_> = montreal.services.iter().flat_map(|one| &one.attributes).collect();
     for datatype in Datatype::ALL {
-        assert!(
-            attributes.iter().any(|one| one.datatype == datatype),
-            "{datatype:?}"
-        );
+        assert!(attributes.iter().any(|one| one.datatype == datatype), "{datatype:?}");
     }
     assert!(attributes.iter().any(|one| !one.variable));
-    assert!(
-        attributes
-            .iter()
-            .any(|one| one.automated == Some(Automated::HiddenField))
-    );
+    assert!(attributes.iter().any(|one| one.automated == Some(Automated::HiddenField)));
     for kind in [Kind::Realtime, Kind::Batch, Kind::Blackbox] {
-        assert!(
-            montreal.services.iter().any(|one| one.kind == kind),
-            "{kind:?}"
-        );
+        assert!(montreal.services.iter().any(|one| one.kind == kind), "{kind:?}");
     }
     assert!(montreal.services.iter().any(|one| one.groups.len() > 1));
     assert!(montreal.services.iter().any(|one| !one.areas.is_empty()));
-    assert!(
-        montreal
-            .services
-            .iter()
-            .any(|one| one.keywords.contains(&"private".to_owned()))
-    );
+    assert!(montreal.services.iter().any(|one| one.keywords.contains(&"private".to_owned())));
 }
 
 #[test]

@@ -81,10 +81,7 @@ fn codes_are_there_once() {
         faults(&[("departments.toml", twice)]),
         ["departments.toml:5: department works is there twice"]
     );
-    let split = (
-        "services/more.toml",
-        "[[service]]\ncode='LAMP'\nname='Lamp'",
-    );
+    let split = ("services/more.toml", "[[service]]\ncode='LAMP'\nname='Lamp'");
     assert_eq!(
         faults(&[split]),
         ["services/more.toml:2: service LAMP is there twice, also in services.toml"]
@@ -94,15 +91,9 @@ fn codes_are_there_once() {
 #[test]
 fn an_unknown_key_and_a_wrong_type_are_refused() {
     let found = services_with("groups", "group");
-    assert!(
-        found[0].starts_with("services.toml:5: unknown field `group`"),
-        "{found:?}"
-    );
+    assert!(found[0].starts_with("services.toml:5: unknown field `group`"), "{found:?}");
     let found = services_with("type = \"batch\"", "type = \"slow\"");
-    assert!(
-        found[0].starts_with("services.toml:24: unknown variant `slow`"),
-        "{found:?}"
-    );
+    assert!(found[0].starts_with("services.toml:24: unknown variant `slow`"), "{found:?}");
     let found = services_with("code = \"LAMP\"", "code = LAMP");
     assert!(found[0].starts_with("services.toml:22: "), "{found:?}");
 }
@@ -122,10 +113,7 @@ fn numbers_have_bounds() {
 #[test]
 fn words_of_a_list_are_there_once_and_keywords_hold_no_comma() {
     assert_eq!(
-        services_with(
-            "[\"Roads\"]",
-            "[\"Roads\", \"Roads \"]\nkeywords = [\"a,b\", \"\"]"
-        ),
+        services_with("[\"Roads\"]", "[\"Roads\", \"Roads \"]\nkeywords = [\"a,b\", \"\"]"),
         [
             "services.toml:5: service HOLE: groups: \"Roads\" is empty or there twice",
             "services.toml:6: service HOLE: keywords: \"a,b\" must not hold a comma",
@@ -140,10 +128,8 @@ fn the_head_is_checked() {
         |from: &str, to: &str| faults(&[("jurisdiction.toml", &JURISDICTION.replace(from, to))]);
     assert_eq!(
         with("America/Toronto", "America/Lamppost"),
-        [
-            "jurisdiction.toml:4: time_zone \"America/Lamppost\" is not known; zones are written as \
-             \"America/Toronto\""
-        ]
+        ["jurisdiction.toml:4: time_zone \"America/Lamppost\" is not known; zones are written as \
+             \"America/Toronto\""]
     );
     assert_eq!(
         with("\"en\"", "\"English\""),
@@ -153,10 +139,7 @@ fn the_head_is_checked() {
         with("\"town\"", "\"to\\nwn\""),
         ["jurisdiction.toml:2: code \"to\\nwn\" must not hold control characters"]
     );
-    assert_eq!(
-        with("\"Town\"", "\" \""),
-        ["jurisdiction.toml:3: name must not be empty"]
-    );
+    assert_eq!(with("\"Town\"", "\" \""), ["jurisdiction.toml:3: name must not be empty"]);
     let found = with("name = \"Town\"\n", "");
     assert!(found[0].contains("missing field `name`"), "{found:?}");
 }
@@ -188,15 +171,10 @@ fn governments_do_not_lie_inside_themselves() {
 
 #[test]
 fn borders_are_checked_down_to_the_vertex() {
-    let crossed = WARDS.replace(
-        "[[0,0],[4,0],[4,4],[0,4],[0,0]]",
-        "[[0,0],[4,4],[4,0],[0,4],[0,0]]",
-    );
+    let crossed =
+        WARDS.replace("[[0,0],[4,0],[4,4],[0,4],[0,0]]", "[[0,0],[4,4],[4,0],[0,4],[0,0]]");
     assert_eq!(
-        faults(&[
-            ("boundaries/wards.geojson", &crossed),
-            ("services.toml", "")
-        ]),
+        faults(&[("boundaries/wards.geojson", &crossed), ("services.toml", "")]),
         [
             "boundaries/wards.geojson: feature 1 (Ward 1), polygon 1, ring 1, at 2, 2: the ring crosses \
              itself"
@@ -204,10 +182,7 @@ fn borders_are_checked_down_to_the_vertex() {
     );
     assert_eq!(
         faults(&[
-            (
-                "boundaries/wards.geojson",
-                &WARDS.replace("\"code\"", "\"no\"")
-            ),
+            ("boundaries/wards.geojson", &WARDS.replace("\"code\"", "\"no\"")),
             ("services.toml", "")
         ]),
         ["boundaries/wards.geojson: feature 1: property \"code\" with the area's code is missing"]
@@ -230,10 +205,7 @@ fn two_editions_of_a_map_do_not_hold_on_the_same_day() {
     );
     reading(&[("boundaries.toml", &two("valid_until = 2028-01-01"))]);
     assert_eq!(
-        faults(&[(
-            "boundaries.toml",
-            &format!("{BOUNDARIES}valid_until = 2025-01-01")
-        )]),
+        faults(&[("boundaries.toml", &format!("{BOUNDARIES}valid_until = 2025-01-01"))]),
         ["boundaries.toml:8: valid_until 2025-01-01 must come after valid_from 2026-01-01"]
     );
 }
@@ -241,19 +213,13 @@ fn two_editions_of_a_map_do_not_hold_on_the_same_day() {
 #[test]
 fn a_misspelt_file_is_named() {
     let found = faults(&[("service.toml", "# nothing")]);
-    assert!(
-        found[0].starts_with("service.toml: no file of this name is read"),
-        "{found:?}"
-    );
+    assert!(found[0].starts_with("service.toml: no file of this name is read"), "{found:?}");
 }
 
 #[test]
 fn all_faults_of_all_files_come_at_once() {
     let found = faults(&[
-        (
-            "jurisdiction.toml",
-            &JURISDICTION.replace("\"en\"", "\"?\""),
-        ),
+        ("jurisdiction.toml", &JURISDICTION.replace("\"en\"", "\"?\"")),
         ("departments.toml", "x = 1"),
         ("services.toml", &SERVICES.replace("\"w1\"", "\"w9\"")),
     ]);
@@ -262,14 +228,8 @@ fn all_faults_of_all_files_come_at_once() {
 
 #[test]
 fn a_code_that_addresses_must_escape_is_remarked_on() {
-    let found = reading(&[(
-        "services.toml",
-        &SERVICES.replace("\"LAMP\"", "\"LAMP/1 é\""),
-    )]);
+    let found = reading(&[("services.toml", &SERVICES.replace("\"LAMP\"", "\"LAMP/1 é\""))]);
     assert_eq!(found.warnings.len(), 1);
     let text = found.warnings[0].to_string();
-    assert!(
-        text.starts_with("services.toml:22: code \"LAMP/1 é\" holds characters"),
-        "{text}"
-    );
+    assert!(text.starts_with("services.toml:22: code \"LAMP/1 é\" holds characters"), "{text}");
 }

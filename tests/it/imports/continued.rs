@@ -1,5 +1,7 @@
 //! An import that is stopped, and one that is repeated.
 
+use std::fmt::Write as _;
+
 use lamppost::imports::ImportError;
 
 use super::Town;
@@ -9,7 +11,7 @@ fn many() -> String {
     let mut text = "service_request_id,requested_datetime,service_code\n".to_owned();
     for number in 1..=1700 {
         let service = if number % 100 == 0 { "NONE" } else { "LAMP" };
-        text.push_str(&format!("N-{number},2026-01-01,{service}\n"));
+        writeln!(text, "N-{number},2026-01-01,{service}").unwrap();
     }
     text
 }
@@ -28,10 +30,7 @@ fn a_stopped_import_continues_where_it_stopped() {
 
     let summary = town.import(&file);
     assert_eq!(summary.continued_after, 1000);
-    assert_eq!(
-        (summary.imported, summary.already_there, summary.rejected),
-        (693, 0, 17)
-    );
+    assert_eq!((summary.imported, summary.already_there, summary.rejected), (693, 0, 17));
     assert_eq!(town.count(), 1683);
     let rejects = std::fs::read_to_string(town.rejects()).unwrap();
     assert_eq!(rejects.lines().count(), 18);
@@ -44,18 +43,9 @@ fn the_same_file_twice_adds_nothing() {
     let file = town.file("a.csv", many());
     town.import(&file);
     let again = town.import(&file);
-    assert_eq!(
-        (again.imported, again.already_there, again.rejected),
-        (0, 1683, 17)
-    );
+    assert_eq!((again.imported, again.already_there, again.rejected), (0, 1683, 17));
     assert_eq!(town.count(), 1683);
-    assert_eq!(
-        std::fs::read_to_string(town.rejects())
-            .unwrap()
-            .lines()
-            .count(),
-        18
-    );
+    assert_eq!(std::fs::read_to_string(town.rejects()).unwrap().lines().count(), 18);
 }
 
 #[test]

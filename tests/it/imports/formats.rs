@@ -1,5 +1,7 @@
 //! The three formats give the same reports.
 
+use std::fmt::Write as _;
+
 use lamppost::requests::{DetailedStatus, Photo};
 use lamppost::time::format_instant;
 
@@ -48,9 +50,7 @@ fn a_report_is_the_same_in_all_three() {
             "a.tsv",
             format!(
                 "\u{feff}{}",
-                CSV.replace(',', ";")
-                    .replace(";\nwith", ",\nwith")
-                    .replace("X; T", "X, T")
+                CSV.replace(',', ";").replace(";\nwith", ",\nwith").replace("X; T", "X, T")
             ),
         ),
     ] {
@@ -59,36 +59,23 @@ fn a_report_is_the_same_in_all_three() {
         let summary = town.import(&file);
         assert_eq!((summary.imported, summary.rejected), (1, 0), "{name}");
         let found = town.find("A-1").unwrap();
-        assert_eq!(
-            found.description.as_deref(),
-            Some("One,\nwith two lines"),
-            "{name}"
-        );
+        assert_eq!(found.description.as_deref(), Some("One,\nwith two lines"), "{name}");
         assert_eq!(format_instant(found.requested_at), "2026-01-05T15:00:00Z");
         assert_eq!(format_instant(found.updated_at), "2026-01-06T14:00:00Z");
         assert_eq!(found.closed_at, Some(found.updated_at));
-        assert_eq!(
-            format_instant(found.expected_at.unwrap()),
-            "2026-01-09T05:00:00Z"
-        );
+        assert_eq!(format_instant(found.expected_at.unwrap()), "2026-01-09T05:00:00Z");
         assert_eq!(found.detailed_status, DetailedStatus::Closed);
         assert_eq!(found.status_notes.as_deref(), Some("Filled"));
         assert_eq!(found.agency_responsible.as_deref(), Some("Works"));
         assert_eq!(found.service_notice.as_deref(), Some("Soon"));
         assert_eq!(found.source, "import");
-        assert_eq!(
-            found.photos,
-            [Photo::Elsewhere("https://example.org/p.jpg".to_owned())]
-        );
+        assert_eq!(found.photos, [Photo::Elsewhere("https://example.org/p.jpg".to_owned())]);
         assert_eq!(found.place.zipcode.as_deref(), Some("H1H"));
         assert_eq!(found.place.address_id.as_deref(), Some("77"));
         assert_eq!(found.place.address.as_deref(), Some("5 rue X, Town"));
         assert!((found.place.position.unwrap().latitude() - 1.5).abs() < 1e-9);
-        let kept: Vec<_> = found
-            .answers
-            .iter()
-            .map(|one| (one.code.as_str(), one.value.as_str()))
-            .collect();
+        let kept: Vec<_> =
+            found.answers.iter().map(|one| (one.code.as_str(), one.value.as_str())).collect();
         assert_eq!(kept, [("source", "phone"), ("service_subtype", "deep")]);
     }
 }
@@ -102,18 +89,13 @@ fn words_of_other_systems_are_understood() {
         ("3", "OPEN", "", DetailedStatus::Open),
         ("4", "", "2026-02-01", DetailedStatus::Closed),
         ("5", "", "", DetailedStatus::Open),
-        (
-            "6",
-            "no_further_action",
-            "",
-            DetailedStatus::NoFurtherAction,
-        ),
+        ("6", "no_further_action", "", DetailedStatus::NoFurtherAction),
     ];
     let mut text =
         "service_request_id,requested_datetime,service_code,status_description,closed_date\n"
             .to_owned();
     for (id, word, closed, _) in rows {
-        text.push_str(&format!("{id},2026-01-01,LAMP,{word},{closed}\n"));
+        writeln!(text, "{id},2026-01-01,LAMP,{word},{closed}").unwrap();
     }
     assert_eq!(town.import(&town.file("a.csv", text)).imported, 6);
     for (id, _, _, wanted) in rows {
@@ -128,18 +110,12 @@ fn a_token_is_kept_and_known_again() {
     let first = town.import(&town.file("a.csv", text));
     assert_eq!((first.imported, first.already_there), (1, 0));
     let again = town.import(&town.file("b.csv", format!("{text}X,t-1,2026-01-01,LAMP\n")));
-    assert_eq!(
-        (again.imported, again.already_there, again.rejected),
-        (0, 1, 1)
-    );
+    assert_eq!((again.imported, again.already_there, again.rejected), (0, 1, 1));
 }
 
 #[test]
 fn columns_that_are_not_read_are_named() {
     let town = Town::new();
     let text = "service_request_id,requested_datetime,service_code,mood\n1,2026-01-01,LAMP,good\n";
-    assert_eq!(
-        town.import(&town.file("a.csv", text)).columns_not_read,
-        ["mood"]
-    );
+    assert_eq!(town.import(&town.file("a.csv", text)).columns_not_read, ["mood"]);
 }

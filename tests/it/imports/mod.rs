@@ -38,9 +38,7 @@ impl Town {
             })
         });
         done.unwrap();
-        let snapshot = db
-            .store()
-            .read_here(|conn| load_snapshot(conn, noon().date_naive()));
+        let snapshot = db.store().read_here(|conn| load_snapshot(conn, noon().date_naive()));
         let id = snapshot.unwrap().jurisdictions.all()[0].id;
         Self { db, id }
     }
@@ -62,20 +60,12 @@ impl Town {
         batches: usize,
     ) -> Result<Summary, ImportError> {
         let rejects = self.rejects();
-        let import = Import {
-            file,
-            rejects: &rejects,
-            jurisdiction: Some("TOWN"),
-            mode: Mode::Production,
-        };
+        let import =
+            Import { file, rejects: &rejects, jurisdiction: Some("TOWN"), mode: Mode::Production };
         let mut left = batches;
         import.run(self.db.store(), &FixedClock::at(noon()), &mut |_| {
             left -= 1;
-            if left == 0 {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
+            if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })
     }
 
@@ -84,10 +74,7 @@ impl Town {
     }
 
     pub(crate) fn find(&self, code: &str) -> Option<ServiceRequest> {
-        let details = Details {
-            answers: true,
-            events: true,
-        };
+        let details = Details { answers: true, events: true };
         self.db
             .store()
             .read_here(|conn| find_by_code(conn, self.id, Mode::Production, code, details))

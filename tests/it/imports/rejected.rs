@@ -40,14 +40,8 @@ fn a_rejected_row_keeps_its_columns_and_says_everything_that_is_wrong() {
          than 4000 characters; media_url must be an http or https address"
     );
     assert_eq!(&rows[0][5], long.as_str());
-    assert_eq!(
-        (&rows[1][0], &rows[1][1]),
-        ("3", "service_request_id is missing")
-    );
-    assert_eq!(
-        (&rows[2][0], &rows[2][1]),
-        ("4", "line 5: 3 fields where the header has 7")
-    );
+    assert_eq!((&rows[1][0], &rows[1][1]), ("3", "service_request_id is missing"));
+    assert_eq!((&rows[2][0], &rows[2][1]), ("4", "line 5: 3 fields where the header has 7"));
 }
 
 #[test]
@@ -55,31 +49,11 @@ fn a_file_that_breaks_off_is_refused_before_anything_is_imported() {
     let row =
         r#"{"service_request_id":"1","requested_datetime":"2026-01-01","service_code":"LAMP"}"#;
     for (name, text, wanted) in [
-        (
-            "a.json",
-            format!("[{row},{{\"x\""),
-            "near row 2: EOF while parsing an object",
-        ),
-        (
-            "b.json",
-            "{\"other\": []}".to_owned(),
-            "the object has no list under any of",
-        ),
-        (
-            "c.json",
-            "3".to_owned(),
-            "expected a list of service requests",
-        ),
-        (
-            "a.xml",
-            "<service_requests><request>".to_owned(),
-            "the file ends inside request",
-        ),
-        (
-            "b.xml",
-            "<html/>".to_owned(),
-            "the root must be service_requests, not html",
-        ),
+        ("a.json", format!("[{row},{{\"x\""), "near row 2: EOF while parsing an object"),
+        ("b.json", "{\"other\": []}".to_owned(), "the object has no list under any of"),
+        ("c.json", "3".to_owned(), "expected a list of service requests"),
+        ("a.xml", "<service_requests><request>".to_owned(), "the file ends inside request"),
+        ("b.xml", "<html/>".to_owned(), "the root must be service_requests, not html"),
         (
             "c.xml",
             "<service_requests><request><a>&bomb;</a></request></service_requests>".to_owned(),
@@ -90,16 +64,8 @@ fn a_file_that_breaks_off_is_refused_before_anything_is_imported() {
             "<service_requests><a></b></service_requests>".to_owned(),
             "request elements, not a",
         ),
-        (
-            "a.csv",
-            "a,b\n1,2\n".to_owned(),
-            "header: there is no column service_request_id, nor",
-        ),
-        (
-            "b.csv",
-            "a,A\n1,2\n".to_owned(),
-            "header, column 2: \"a\" is there twice",
-        ),
+        ("a.csv", "a,b\n1,2\n".to_owned(), "header: there is no column service_request_id, nor"),
+        ("b.csv", "a,A\n1,2\n".to_owned(), "header, column 2: \"a\" is there twice"),
         ("none", String::new(), "the file is empty"),
     ] {
         let town = Town::new();
@@ -115,10 +81,7 @@ fn a_file_that_breaks_off_is_refused_before_anything_is_imported() {
 fn no_other_file_is_overwritten() {
     let town = Town::new();
     std::fs::write(town.rejects(), "my novel").unwrap();
-    let file = town.file(
-        "a.csv",
-        "service_request_id,requested_datetime,service_code\n1,?,LAMP\n",
-    );
+    let file = town.file("a.csv", "service_request_id,requested_datetime,service_code\n1,?,LAMP\n");
     let error = town.import_some(&file, usize::MAX).unwrap_err().to_string();
     assert!(error.contains("it is not overwritten"), "{error}");
     assert_eq!(std::fs::read_to_string(town.rejects()).unwrap(), "my novel");
@@ -127,10 +90,7 @@ fn no_other_file_is_overwritten() {
 #[test]
 fn an_unknown_jurisdiction_is_refused_with_those_that_there_are() {
     let town = Town::new();
-    let file = town.file(
-        "a.csv",
-        "service_request_id,requested_datetime,service_code\n",
-    );
+    let file = town.file("a.csv", "service_request_id,requested_datetime,service_code\n");
     let rejects = town.rejects();
     let import = lamppost::imports::Import {
         file: &file,
@@ -139,9 +99,7 @@ fn an_unknown_jurisdiction_is_refused_with_those_that_there_are() {
         mode: lamppost::jurisdictions::Mode::Test,
     };
     let clock = lamppost::time::FixedClock::at(super::noon());
-    let error = import.run(town.db.store(), &clock, &mut |_| {
-        std::ops::ControlFlow::Continue(())
-    });
+    let error = import.run(town.db.store(), &clock, &mut |_| std::ops::ControlFlow::Continue(()));
     assert_eq!(
         error.unwrap_err().to_string(),
         "there is no jurisdiction \"city\"; there are: town"

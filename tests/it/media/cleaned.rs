@@ -23,25 +23,12 @@ fn clean(bytes: &[u8]) -> PreparedPhoto {
             b"tEXt",
         ];
         for needle in planted {
-            assert!(
-                !stored.windows(needle.len()).any(|window| window == needle),
-                "{needle:?}"
-            );
+            assert!(!stored.windows(needle.len()).any(|window| window == needle), "{needle:?}");
         }
         let markers = pictures::markers(stored);
-        assert!(
-            markers
-                .iter()
-                .all(|marker| [0xE0, 0xDB, 0xC0, 0xC4].contains(marker))
-        );
+        assert!(markers.iter().all(|marker| [0xE0, 0xDB, 0xC0, 0xC4].contains(marker)));
         assert!(stored.ends_with(&[0xFF, 0xD9]));
-        assert_eq!(
-            stored
-                .windows(2)
-                .filter(|pair| *pair == [0xFF, 0xD9])
-                .count(),
-            1
-        );
+        assert_eq!(stored.windows(2).filter(|pair| *pair == [0xFF, 0xD9]).count(), 1);
     }
     photo
 }
@@ -59,36 +46,20 @@ fn every_orientation_comes_out_upright() {
         (8, GREEN, WHITE),
     ];
     for (orientation, left, right) in expected {
-        let photo = clean(&pictures::jpeg_with_exif(
-            &pictures::jpeg(64, 32),
-            orientation,
-            CANARY,
-        ));
+        let photo = clean(&pictures::jpeg_with_exif(&pictures::jpeg(64, 32), orientation, CANARY));
         let size = if orientation < 5 { (64, 32) } else { (32, 64) };
-        assert_eq!(
-            (photo.width, photo.height),
-            size,
-            "orientation {orientation}"
-        );
+        assert_eq!((photo.width, photo.height), size, "orientation {orientation}");
         let upright = decoded(&photo.image);
         assert_eq!(upright.dimensions(), size);
-        assert!(
-            alike(*upright.get_pixel(4, 4), left),
-            "orientation {orientation}"
-        );
-        assert!(
-            alike(*upright.get_pixel(size.0 - 5, 4), right),
-            "orientation {orientation}"
-        );
+        assert!(alike(*upright.get_pixel(4, 4), left), "orientation {orientation}");
+        assert!(alike(*upright.get_pixel(size.0 - 5, 4), right), "orientation {orientation}");
     }
 }
 
 #[test]
 fn png_and_webp_orientations_are_applied_too() {
-    let png = pictures::with_chunks(
-        &pictures::png(64, 32),
-        &[(*b"eXIf", pictures::exif(6, CANARY))],
-    );
+    let png =
+        pictures::with_chunks(&pictures::png(64, 32), &[(*b"eXIf", pictures::exif(6, CANARY))]);
     let webp = pictures::webp_of(&[
         pictures::vp8x(0x08, 64, 32),
         pictures::bitstream(64, 32),
@@ -122,11 +93,7 @@ fn jpeg_metadata_is_gone() {
 fn png_metadata_is_gone() {
     let text = [b"Comment\0", CANARY].concat();
     let unicode = [b"XML:com.adobe.xmp\0\0\0\0\0", CANARY].concat();
-    let chunks = [
-        (*b"tEXt", text),
-        (*b"iTXt", unicode),
-        (*b"eXIf", pictures::exif(1, CANARY)),
-    ];
+    let chunks = [(*b"tEXt", text), (*b"iTXt", unicode), (*b"eXIf", pictures::exif(1, CANARY))];
     clean(&pictures::with_chunks(&pictures::png(64, 32), &chunks));
 }
 
@@ -143,18 +110,10 @@ fn webp_metadata_is_gone() {
 
 #[test]
 fn what_is_appended_is_gone() {
-    let tails: [&[u8]; 4] = [
-        b"PK\x03\x04CANARY",
-        b"<script>CANARY</script>",
-        b"<?php CANARY",
-        &[0xFF, 0xD9],
-    ];
+    let tails: [&[u8]; 4] =
+        [b"PK\x03\x04CANARY", b"<script>CANARY</script>", b"<?php CANARY", &[0xFF, 0xD9]];
     for tail in tails {
-        for picture in [
-            pictures::jpeg(64, 32),
-            pictures::png(64, 32),
-            pictures::webp(64, 32),
-        ] {
+        for picture in [pictures::jpeg(64, 32), pictures::png(64, 32), pictures::webp(64, 32)] {
             clean(&[&picture, tail].concat());
         }
     }
@@ -162,11 +121,7 @@ fn what_is_appended_is_gone() {
 
 #[test]
 fn a_large_picture_is_shrunk_and_keeps_its_shape() {
-    let limits = MediaLimits {
-        output_side: 300,
-        thumbnail_side: 40,
-        ..MediaLimits::default()
-    };
+    let limits = MediaLimits { output_side: 300, thumbnail_side: 40, ..MediaLimits::default() };
     for (width, height, size, small) in [
         (1_000, 500, (300, 150), (40, 20)),
         (400, 500, (240, 300), (32, 40)),
@@ -186,10 +141,7 @@ fn the_hash_is_of_the_stored_bytes_and_the_same_each_time() {
     use sha2::Digest;
     let one = clean(&pictures::jpeg(64, 32));
     assert_eq!(one, clean(&pictures::jpeg(64, 32)));
-    assert_eq!(
-        one.sha256.as_slice(),
-        sha2::Sha256::digest(&one.image).as_slice()
-    );
+    assert_eq!(one.sha256.as_slice(), sha2::Sha256::digest(&one.image).as_slice());
 }
 
 #[test]

@@ -15,10 +15,7 @@ fn survives(bytes: &[u8]) {
     };
     match prepare(bytes, &limits) {
         Ok(photo) => {
-            assert_eq!(
-                pictures::decoded(&photo.image).dimensions(),
-                (photo.width, photo.height)
-            );
+            assert_eq!(pictures::decoded(&photo.image).dimensions(), (photo.width, photo.height));
             assert!(photo.width.max(photo.height) <= 64);
             assert!(photo.thumbnail_width.max(photo.thumbnail_height) <= 16);
         }

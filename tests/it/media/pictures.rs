@@ -11,13 +11,11 @@ pub(super) const WHITE: Rgb<u8> = Rgb([250, 250, 250]);
 
 /// Four quarters: red and green above, blue and white below.
 pub(super) fn quarters(width: u32, height: u32) -> RgbImage {
-    RgbImage::from_fn(width, height, |x, y| {
-        match (x < width / 2, y < height / 2) {
-            (true, true) => RED,
-            (false, true) => GREEN,
-            (true, false) => BLUE,
-            (false, false) => WHITE,
-        }
+    RgbImage::from_fn(width, height, |x, y| match (x < width / 2, y < height / 2) {
+        (true, true) => RED,
+        (false, true) => GREEN,
+        (true, false) => BLUE,
+        (false, false) => WHITE,
     })
 }
 
@@ -40,9 +38,7 @@ pub(super) fn webp(width: u32, height: u32) -> Vec<u8> {
 }
 
 pub(super) fn decoded(bytes: &[u8]) -> RgbImage {
-    image::load_from_memory_with_format(bytes, ImageFormat::Jpeg)
-        .unwrap()
-        .into_rgb8()
+    image::load_from_memory_with_format(bytes, ImageFormat::Jpeg).unwrap().into_rgb8()
 }
 
 /// Whether two colours are the same but for what JPEG loses.
@@ -92,9 +88,7 @@ pub(super) fn markers(jpeg: &[u8]) -> Vec<u8> {
 
 fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |sum, byte| {
-        (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
-            (sum >> 1) ^ (0xEDB8_8320 * (sum & 1))
-        })
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ (0xEDB8_8320 * (sum & 1)))
     })
 }
 
@@ -150,23 +144,14 @@ pub(super) fn bitstream(width: u32, height: u32) -> Vec<u8> {
 
 /// One frame of an animation.
 pub(super) fn frame(width: u32, height: u32, bitstream: &[u8]) -> Vec<u8> {
-    let place = [
-        u24(0),
-        u24(0),
-        u24(width - 1),
-        u24(height - 1),
-        u24(100),
-        vec![0],
-    ];
+    let place = [u24(0), u24(0), u24(width - 1), u24(height - 1), u24(100), vec![0]];
     riff_chunk(*b"ANMF", &[&place.concat(), bitstream].concat())
 }
 
 /// A grey block in four inks, written by hand: every code is one bit, every value nought.
 pub(super) fn cmyk_jpeg() -> Vec<u8> {
     let table = |class: u8| [&[class, 1][..], &[0; 15], &[0]].concat();
-    let frame = [
-        8, 0, 8, 0, 8, 4, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 4, 0x11, 0,
-    ];
+    let frame = [8, 0, 8, 0, 8, 4, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 4, 0x11, 0];
     let scan = [4, 1, 0, 2, 0, 3, 0, 4, 0, 0, 63, 0];
     let mut bytes = with_segments(
         &[0xFF, 0xD8],
@@ -187,9 +172,7 @@ pub(super) fn cmyk_jpeg() -> Vec<u8> {
 pub(super) fn palette_png() -> Vec<u8> {
     // One row: no filter, then indices 0, 1, 2; stored uncompressed in a zlib wrapper.
     let row = [0, 0, 1, 2];
-    let sums = row
-        .iter()
-        .fold((1_u32, 0_u32), |(a, b), byte| (a + byte, b + a + byte));
+    let sums = row.iter().fold((1_u32, 0_u32), |(a, b), byte| (a + byte, b + a + byte));
     let adler = (sums.1 << 16 | sums.0).to_be_bytes();
     let stored = [0x78, 0x01, 0x01, 4, 0, 0xFB, 0xFF, 0, 0, 1, 2];
     let mut bytes = png_header(3, 1, 8, 3);
@@ -203,20 +186,15 @@ pub(super) fn palette_png() -> Vec<u8> {
 /// Clear on the left, solid blue on the right.
 pub(super) fn half_clear(width: u32, height: u32) -> RgbaImage {
     RgbaImage::from_fn(width, height, |x, _| {
-        if x < width / 2 {
-            Rgba([0, 0, 0, 0])
-        } else {
-            Rgba([20, 20, 230, 255])
-        }
+        if x < width / 2 { Rgba([0, 0, 0, 0]) } else { Rgba([20, 20, 230, 255]) }
     })
 }
 
 /// Sixteen bits a channel, all of one colour.
 pub(super) fn deep_png() -> Vec<u8> {
     let mut bytes = Vec::new();
-    let pixels: Vec<u8> = std::iter::repeat_n([0xE6_u8, 0xE6, 0x14, 0x14, 0x14, 0x14], 64)
-        .flatten()
-        .collect();
+    let pixels: Vec<u8> =
+        std::iter::repeat_n([0xE6_u8, 0xE6, 0x14, 0x14, 0x14, 0x14], 64).flatten().collect();
     let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
     image::ImageEncoder::write_image(encoder, &pixels, 8, 8, ExtendedColorType::Rgb16).unwrap();
     bytes

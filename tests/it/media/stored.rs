@@ -34,9 +34,8 @@ fn name() -> MediaName {
 
 fn listing(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
-    let mut names: Vec<_> = entries
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
@@ -46,12 +45,7 @@ fn seconds(count: u64) -> SystemTime {
 }
 
 fn age(path: &Path, time: SystemTime) {
-    File::options()
-        .write(true)
-        .open(path)
-        .unwrap()
-        .set_modified(time)
-        .unwrap();
+    File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
 }
 
 #[test]
@@ -63,14 +57,8 @@ fn what_is_put_is_read_until_it_is_removed() {
     let photo = photo();
     store.put(&name(), &photo).unwrap();
     assert!(store.exists(&name()).unwrap());
-    assert_eq!(
-        store.read(&name(), Variant::Full).unwrap(),
-        Some(photo.image)
-    );
-    assert_eq!(
-        store.read(&name(), Variant::Thumbnail).unwrap(),
-        Some(photo.thumbnail)
-    );
+    assert_eq!(store.read(&name(), Variant::Full).unwrap(), Some(photo.image));
+    assert_eq!(store.read(&name(), Variant::Thumbnail).unwrap(), Some(photo.thumbnail));
     let files = listing(&folder(&directory));
     assert_eq!(files, [format!("{NAME}.jpg"), format!("{NAME}.thumb.jpg")]);
     assert!(store.remove(&name()).unwrap());
@@ -112,14 +100,8 @@ fn a_taken_name_is_not_overwritten() {
     let (directory, store) = store();
     store.put(&name(), &photo()).unwrap();
     let other = prepare(&pictures::png(10, 10), &MediaLimits::default()).unwrap();
-    assert!(matches!(
-        store.put(&name(), &other),
-        Err(MediaStoreError::Io { .. })
-    ));
-    assert_eq!(
-        store.read(&name(), Variant::Full).unwrap(),
-        Some(photo().image)
-    );
+    assert!(matches!(store.put(&name(), &other), Err(MediaStoreError::Io { .. })));
+    assert_eq!(store.read(&name(), Variant::Full).unwrap(), Some(photo().image));
     assert_eq!(listing(&folder(&directory)).len(), 2);
 }
 
@@ -132,10 +114,7 @@ fn a_put_that_fails_half_way_leaves_nothing() {
         store.put(&name(), &photo()).unwrap_err();
         assert_eq!(listing(&folder(&directory)), [format!("{NAME}{blocked}")]);
         if blocked == ".jpg" {
-            assert!(matches!(
-                store.exists(&name()),
-                Err(MediaStoreError::Foreign { .. })
-            ));
+            assert!(matches!(store.exists(&name()), Err(MediaStoreError::Foreign { .. })));
         }
     }
 }
@@ -154,10 +133,7 @@ fn links_are_not_followed() {
     assert!(store.read(&name(), Variant::Thumbnail).is_err());
     assert!(store.remove(&name()).is_err());
     assert!(store.put(&name(), &photo()).is_err());
-    assert_eq!(
-        store.sweep(seconds(u64::from(u32::MAX))).unwrap().stored,
-        []
-    );
+    assert_eq!(store.sweep(seconds(u64::from(u32::MAX))).unwrap().stored, []);
     assert_eq!(fs::read_to_string(&secret).unwrap(), "secret");
 }
 
@@ -168,10 +144,7 @@ fn linked_directories_are_not_entered() {
     fs::create_dir_all(elsewhere.join("cd")).unwrap();
     let outer = directory.path().join("photos/kept/ab");
     std::os::unix::fs::symlink(&elsewhere, outer).unwrap();
-    assert!(matches!(
-        store.put(&name(), &photo()),
-        Err(MediaStoreError::Foreign { .. })
-    ));
+    assert!(matches!(store.put(&name(), &photo()), Err(MediaStoreError::Foreign { .. })));
     assert!(store.read(&name(), Variant::Full).is_err());
     assert_eq!(listing(&elsewhere.join("cd")), [""; 0]);
 }
@@ -195,16 +168,8 @@ fn a_sweep_lists_the_old_and_clears_the_unfinished() {
     fs::write(folder.join(".photo-old.tmp"), "x").unwrap();
     fs::write(folder.join(".photo-new.tmp"), "x").unwrap();
     fs::write(folder.join("README"), "x").unwrap();
-    fs::write(
-        folder.join("0000cdef0123456789abcdef01234567.jpg"),
-        "misplaced",
-    )
-    .unwrap();
-    for old in [
-        ".photo-old.tmp",
-        "README",
-        "0000cdef0123456789abcdef01234567.jpg",
-    ] {
+    fs::write(folder.join("0000cdef0123456789abcdef01234567.jpg"), "misplaced").unwrap();
+    for old in [".photo-old.tmp", "README", "0000cdef0123456789abcdef01234567.jpg"] {
         age(&folder.join(old), seconds(10));
     }
     for ending in [".jpg", ".thumb.jpg"] {
@@ -225,10 +190,7 @@ fn a_sweep_lists_a_lone_thumbnail() {
     let (directory, store) = store();
     store.put(&name(), &photo()).unwrap();
     fs::remove_file(folder(&directory).join(format!("{NAME}.jpg"))).unwrap();
-    age(
-        &folder(&directory).join(format!("{NAME}.thumb.jpg")),
-        seconds(10),
-    );
+    age(&folder(&directory).join(format!("{NAME}.thumb.jpg")), seconds(10));
     assert_eq!(store.sweep(seconds(11)).unwrap().stored, [name()]);
 }
 
@@ -244,8 +206,5 @@ fn photos_are_served_as_pictures_and_nothing_else() {
         ]
     );
     let disposition = content_disposition(&name(), Variant::Thumbnail);
-    assert_eq!(
-        disposition,
-        format!("inline; filename=\"{NAME}.thumb.jpg\"")
-    );
+    assert_eq!(disposition, format!("inline; filename=\"{NAME}.thumb.jpg\""));
 }

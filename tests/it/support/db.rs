@@ -8,7 +8,6 @@ use lamppost::db::{DatabaseUrl, PoolSizes, Store, migrate};
 
 /// A database that goes when this is dropped.
 pub(crate) struct TestDatabase {
-    pub(crate) url: DatabaseUrl,
     store: Option<Store>,
     server: Option<(DatabaseUrl, String)>,
     /// The directory of the SQLite file; tests may keep other files there.
@@ -23,21 +22,10 @@ impl TestDatabase {
             Ok(text) => create_database(&text),
             Err(_) => (DatabaseUrl::Sqlite(directory.path().join("test.db")), None),
         };
-        let sizes = PoolSizes {
-            readers: 2,
-            writers: 2,
-            ..PoolSizes::default()
-        };
+        let sizes = PoolSizes { readers: 2, writers: 2, ..PoolSizes::default() };
         let store = Store::open(&url, sizes).unwrap();
-        store
-            .with_bare_connection(|conn| migrate(conn).map(drop))
-            .unwrap();
-        Self {
-            url,
-            store: Some(store),
-            server,
-            directory,
-        }
+        store.with_bare_connection(|conn| migrate(conn).map(drop)).unwrap();
+        Self { store: Some(store), server, directory }
     }
 
     /// The pools.
@@ -67,8 +55,7 @@ fn create_database(text: &str) -> (DatabaseUrl, Option<(DatabaseUrl, String)>) {
     let name = format!("lamppost_test_{}_{number}", std::process::id());
     let server: DatabaseUrl = text.parse().unwrap();
     let mut conn = server.open(true).unwrap();
-    conn.batch_execute(&format!("CREATE DATABASE {name}"))
-        .unwrap();
+    conn.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
     let mut url = url::Url::parse(text).unwrap();
     url.set_path(&name);
     (DatabaseUrl::Postgres(url.to_string()), Some((server, name)))

@@ -1,4 +1,14 @@
-//! What tests share.
+//! What the tests stand on: databases, a city to call, a client that checks every answer.
 
-pub(crate) mod db;
-pub(crate) mod requests;
+pub mod city;
+pub mod client;
+pub mod contract;
+pub mod database;
+pub mod db;
+pub mod postgres;
+pub mod requests;
+pub mod xml;
+
+pub use city::TestCity;
+pub use client::Call;
+pub use database::Database::{self, Postgres, Sqlite};

@@ -10,12 +10,7 @@ pub(crate) fn invented(of: JurisdictionId, service_id: i64, at: Instant) -> NewS
     NewServiceRequest {
         jurisdiction: of,
         service_id,
-        filing: Filing {
-            mode: Mode::Production,
-            api_key_id: None,
-            source: "test".to_owned(),
-            at,
-        },
+        filing: Filing { mode: Mode::Production, api_key_id: None, source: "test".to_owned(), at },
         visibility: Visibility::Public,
         code: Some("T-1".to_owned()),
         token: None,

@@ -1,0 +1,371 @@
+//! The composition root: the only file that knows every room. Opens what the server needs, hands it to
+//! the faces and jobs, and serves until told to stop.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
+use actix_web::{App as ActixApp, HttpServer, web};
+use arc_swap::ArcSwap;
+use chrono::TimeDelta;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio::sync::Semaphore;
+
+use crate::catalogue::store as catalogue;
+use crate::config::Settings;
+use crate::db::files::{DirectoryLock, network_file_system};
+use crate::db::{Backend, PoolSizes, Store, StoreError, migrate, pending};
+use crate::georeport::{self, Desk, Rules};
+use crate::http::body::BodyLimits;
+use crate::http::throttle::{Throttle, throttle};
+use crate::http::{PageLimits, RateLimiter, RateLimits, TrustedProxies, access_log, shield};
+use crate::jobs::{self, Workshop};
+use crate::media::{MediaLimits, MediaStore};
+use crate::site::{self, Contract, Readiness};
+use crate::text::ids::Ids;
+use crate::time::Clock;
+
+/// Why the server could not start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// Something it needs is not there; the sentence says what to do.
+    #[error("{0}")]
+    Start(String),
+    /// The database refused.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// The network or the disk refused.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Everything that is open while the server runs.
+pub struct App {
+    workshop: Workshop,
+    desk: web::Data<Desk>,
+    throttle: web::Data<Throttle>,
+    readiness: Readiness,
+    settings: Settings,
+    _lock: Option<DirectoryLock>,
+}
+
+/// Opens the database with the pools that the settings ask for.
+pub fn open_store(settings: &Settings) -> Result<Store, StoreError> {
+    let limits = &settings.limits;
+    let sizes =
+        PoolSizes { readers: limits.readers, writers: limits.writers, wait: limits.pool_wait };
+    Store::open(&settings.database, sizes)
+}
+
+impl App {
+    /// Opens the database, the photos and the configuration. `public_url` is the address that clients
+    /// use, without a final `/`.
+    pub fn open(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        public_url: String,
+    ) -> Result<Self, AppError> {
+        std::fs::create_dir_all(&settings.data)?;
+        let lock = lock_directory(settings)?;
+        let store = open_store(settings)?;
+        prepare_schema(&store, settings.migrate_on_start)?;
+        let today = clock.now().date_naive();
+        let city = store.read_here(|conn| catalogue::load_snapshot(conn, today))?;
+        let city = Arc::new(ArcSwap::from_pointee(city));
+        let media = MediaStore::open(&settings.data.join("media"))
+            .map_err(|cause| AppError::Start(format!("the photos cannot be kept: {cause}")))?;
+        let workshop = Workshop {
+            store: store.clone(),
+            clock,
+            ids,
+            city,
+            media: Arc::new(media),
+            idempotency: delta(settings.limits.idempotency),
+        };
+        let desk = desk_of(&workshop, settings, public_url);
+        let readiness = Readiness { store, stopping: Arc::new(AtomicBool::new(false)) };
+        Ok(Self {
+            desk: web::Data::new(desk),
+            throttle: web::Data::new(throttle_of(settings)),
+            readiness,
+            settings: settings.clone(),
+            workshop,
+            _lock: lock,
+        })
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.workshop.store
+    }
+
+    /// What the jobs work with.
+    pub fn workshop(&self) -> &Workshop {
+        &self.workshop
+    }
+
+    /// Starts serving on `listener`, with the jobs, on the current runtime.
+    pub fn start(&self, listener: TcpListener) -> io::Result<Server> {
+        jobs::start(&self.workshop);
+        let (desk, throttled) = (self.desk.clone(), self.throttle.clone());
+        let readiness = web::Data::new(self.readiness.clone());
+        let contract = web::Data::new(Contract::new(openapi_json()));
+        let media = web::Data::new(self.workshop.media.clone());
+        let forgetful = self.throttle.clone();
+        actix_web::rt::spawn(async move {
+            loop {
+                tokio::time::sleep(Duration::from_secs(60)).await;
+                forgetful.reads.forget_quiet();
+                forgetful.writes.forget_quiet();
+            }
+        });
+        // The last layer added is the outermost.
+        let server = HttpServer::new(move || {
+            ActixApp::new()
+                .app_data(desk.clone())
+                .app_data(throttled.clone())
+                .app_data(readiness.clone())
+                .app_data(contract.clone())
+                .app_data(media.clone())
+                .configure(georeport::routes::configure)
+                .configure(site::routes::configure)
+                .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
+                .wrap(from_fn(throttle))
+                .wrap(from_fn(shield::render_errors))
+                .wrap(Compress::default())
+                .wrap(from_fn(shield::add_headers))
+                .wrap(from_fn(access_log::record))
+        });
+        let server = match self.settings.workers {
+            0 => server,
+            workers => server.workers(workers),
+        };
+        Ok(server
+            .client_request_timeout(Duration::from_secs(5))
+            .keep_alive(Duration::from_secs(5))
+            .shutdown_timeout(self.settings.shutdown.as_secs())
+            .disable_signals()
+            .listen(listener)?
+            .run())
+    }
+}
+
+/// Serves until a signal to stop. `on_ready` is called once the server answers, with its address.
+pub fn run(
+    settings: &Settings,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    on_ready: impl FnOnce(SocketAddr),
+) -> Result<(), AppError> {
+    let listener = TcpListener::bind(settings.bind)
+        .map_err(|cause| AppError::Start(format!("cannot listen on {}: {cause}", settings.bind)))?;
+    let address = listener.local_addr()?;
+    let app = App::open(settings, clock, ids, public_url(settings, address))?;
+    actix_web::rt::System::new().block_on(async move {
+        let metrics = match settings.metrics_bind {
+            Some(bind) => Some(serve_metrics(bind, app.store().clone())?),
+            None => None,
+        };
+        let server = app.start(listener)?;
+        actix_web::rt::spawn(stop_on_signal(server.handle(), app.readiness.stopping.clone()));
+        on_ready(address);
+        server.await?;
+        if let Some(metrics) = metrics {
+            metrics.stop(false).await;
+        }
+        Ok(())
+    })
+}
+
+/// The address that clients use: as set, else made of the address that the server listens on.
+pub fn public_url(settings: &Settings, address: SocketAddr) -> String {
+    match &settings.public_url {
+        Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+        None if address.ip().is_unspecified() => format!("http://localhost:{}", address.port()),
+        None => format!("http://{address}"),
+    }
+}
+
+/// The whole contract as JSON, in a form that does not depend on the machine.
+pub fn openapi_json() -> String {
+    let mut document = georeport::openapi::document();
+    document.merge(site::openapi::document());
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn lock_directory(settings: &Settings) -> Result<Option<DirectoryLock>, AppError> {
+    let Some(file) = settings.database.file() else {
+        return Ok(None);
+    };
+    let directory = file.parent().filter(|dir| !dir.as_os_str().is_empty());
+    let directory = directory.unwrap_or(&settings.data);
+    std::fs::create_dir_all(directory)?;
+    if let Some(kind) = network_file_system(directory)? {
+        return Err(AppError::Start(format!(
+            "{} is on a network file system ({kind}); SQLite is not safe there: use a local disk or PostgreSQL",
+            directory.display()
+        )));
+    }
+    let lock = DirectoryLock::take(directory)?.ok_or_else(|| {
+        AppError::Start(format!("another server is using {}", directory.display()))
+    })?;
+    Ok(Some(lock))
+}
+
+fn prepare_schema(store: &Store, allowed: bool) -> Result<(), AppError> {
+    let missing = store.with_bare_connection(pending)?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if !allowed {
+        return Err(AppError::Start(format!(
+            "the database lacks {} migration(s): run `lamppost migrate`",
+            missing.len()
+        )));
+    }
+    let done = store.with_bare_connection(migrate)?;
+    log::info!("{} migration(s) applied", done.len());
+    Ok(())
+}
+
+fn delta(duration: Duration) -> TimeDelta {
+    TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
+}
+
+fn desk_of(workshop: &Workshop, settings: &Settings, public_url: String) -> Desk {
+    let limits = &settings.limits;
+    let body = BodyLimits {
+        form_bytes: limits.form_bytes,
+        multipart_bytes: limits.multipart_bytes,
+        file_bytes: limits.photo_bytes,
+        files: limits.photos,
+        form_time: limits.form_time,
+        multipart_time: limits.multipart_time,
+        ..BodyLimits::default()
+    };
+    let media = MediaLimits {
+        max_file_bytes: u64::try_from(limits.photo_bytes).unwrap_or(u64::MAX),
+        max_files: limits.photos,
+        ..MediaLimits::default()
+    };
+    Desk {
+        store: workshop.store.clone(),
+        clock: workshop.clock.clone(),
+        ids: workshop.ids.clone(),
+        city: workshop.city.clone(),
+        media: workshop.media.clone(),
+        decoders: Arc::new(Semaphore::new(2)),
+        key_limits: RateLimiter::new(RateLimits {
+            per_minute: limits.key_writes_per_minute,
+            burst: limits.key_writes_burst,
+        }),
+        running: Arc::default(),
+        rules: Rules {
+            body,
+            media,
+            window_days: limits.window_days,
+            page: PageLimits { default: limits.page_default, max: limits.page_max },
+            idempotency: delta(limits.idempotency),
+            public_url,
+            data: settings.data.clone(),
+            min_free_bytes: limits.min_free_bytes,
+        },
+    }
+}
+
+fn throttle_of(settings: &Settings) -> Throttle {
+    let limits = &settings.limits;
+    let reads = RateLimits { per_minute: limits.reads_per_minute, burst: limits.reads_burst };
+    let writes = RateLimits { per_minute: limits.writes_per_minute, burst: limits.writes_burst };
+    Throttle {
+        reads: RateLimiter::new(reads),
+        writes: RateLimiter::new(writes),
+        proxies: TrustedProxies(settings.trusted_proxies.clone()),
+    }
+}
+
+/// Time for load balancers to notice that the server is about to stop.
+const NOTICE: Duration = Duration::from_secs(2);
+
+/// A first signal lets running calls finish; a second one does not wait for them.
+async fn stop_on_signal(server: ServerHandle, stopping: Arc<AtomicBool>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut int)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        log::error!("signals cannot be received: the server can only be killed");
+        return;
+    };
+    let asked_by_machine = tokio::select! { _ = term.recv() => true, _ = int.recv() => false };
+    stopping.store(true, Ordering::Relaxed);
+    log::info!("stopping: calls that are running may finish");
+    let gently = async {
+        if asked_by_machine {
+            tokio::time::sleep(NOTICE).await;
+        }
+        server.stop(true).await;
+    };
+    tokio::select! {
+        () = gently => {}
+        _ = term.recv() => server.stop(false).await,
+        _ = int.recv() => server.stop(false).await,
+    }
+}
+
+/// The recorder of this process, made at the first call.
+pub fn metrics_handle() -> Option<&'static PrometheusHandle> {
+    static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+    HANDLE
+        .get_or_init(|| {
+            let recorder = PrometheusBuilder::new()
+                .set_buckets(&[0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0])
+                .ok()?
+                .build_recorder();
+            let handle = recorder.handle();
+            metrics::set_global_recorder(recorder).ok()?;
+            Some(handle)
+        })
+        .as_ref()
+}
+
+/// Serves the metrics on an address of their own, which is not for the public.
+fn serve_metrics(bind: SocketAddr, store: Store) -> Result<ServerHandle, AppError> {
+    let handle = metrics_handle();
+    let server = HttpServer::new(move || {
+        let store = store.clone();
+        ActixApp::new().route(
+            "/metrics",
+            web::get().to(move || {
+                let store = store.clone();
+                async move {
+                    let (reading, writing) = store.in_use();
+                    metrics::gauge!("lamppost_connections_in_use", "pool" => "read").set(reading);
+                    metrics::gauge!("lamppost_connections_in_use", "pool" => "write").set(writing);
+                    let text = handle.map(PrometheusHandle::render).unwrap_or_default();
+                    actix_web::HttpResponse::Ok()
+                        .content_type("text/plain; version=0.0.4; charset=utf-8")
+                        .body(text)
+                }
+            }),
+        )
+    });
+    let server = server.workers(1).disable_signals().bind(bind)?.run();
+    let stop = server.handle();
+    actix_web::rt::spawn(server);
+    Ok(stop)
+}
+
+/// Which database a store is, for the commands that say so.
+pub fn backend_name(store: &Store) -> &'static str {
+    match store.backend() {
+        Backend::Sqlite => "SQLite",
+        Backend::Postgres => "PostgreSQL",
+    }
+}

@@ -1,0 +1,33 @@
+//! `lamppost migrate`: brings the database's schema up to date.
+
+use super::{Context, Failure, store};
+use crate::db;
+
+/// Bring the database up to date with this version
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  lamppost migrate --dry-run\n  lamppost migrate --data /srv/lamppost"
+)]
+pub struct Command {
+    /// List what would be applied and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Command {
+    /// Applies or lists what is missing.
+    pub fn run(self, context: &Context) -> Result<(), Failure> {
+        let store = store::open_any(&context.settings)?;
+        let work = if self.dry_run { db::pending } else { db::migrate };
+        let names = store.with_bare_connection(work)?;
+        for name in &names {
+            context.console.line(name);
+        }
+        let done = if self.dry_run { "to apply" } else { "applied" };
+        context.console.note(match names.len() {
+            0 => "the database is up to date".to_owned(),
+            count => format!("{count} migrations {done}"),
+        });
+        Ok(())
+    }
+}

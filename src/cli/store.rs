@@ -1,0 +1,42 @@
+//! Opening the database for a command.
+
+use super::Failure;
+use crate::config::Settings;
+use crate::db::{self, PoolSizes, Store};
+
+/// Opens the database whatever the state of its schema.
+///
+/// # Errors
+/// When it does not answer. A SQLite file that is not there is not made.
+pub(super) fn open_any(settings: &Settings) -> Result<Store, Failure> {
+    if let Some(path) = settings.database.file()
+        && !path.exists()
+    {
+        return Err(Failure::Failed(format!(
+            "there is no database at {}: run `lamppost init`",
+            path.display()
+        )));
+    }
+    open_or_make(settings)
+}
+
+/// Opens the database, making a missing SQLite file.
+pub(super) fn open_or_make(settings: &Settings) -> Result<Store, Failure> {
+    let sizes = PoolSizes { readers: 1, writers: 1, wait: settings.limits.pool_wait };
+    Ok(Store::open(&settings.database, sizes)?)
+}
+
+/// Opens the database for work.
+///
+/// # Errors
+/// When it does not answer, and when its schema is not the one of this program.
+pub fn open(settings: &Settings) -> Result<Store, Failure> {
+    let store = open_any(settings)?;
+    let missing = store.with_bare_connection(db::pending)?.len();
+    if missing > 0 {
+        return Err(Failure::Failed(format!(
+            "the database lacks {missing} migrations: run `lamppost migrate`"
+        )));
+    }
+    Ok(store)
+}

@@ -1,0 +1,159 @@
+//! What the handlers of this face work with, handed in by the composition root.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use actix_web::HttpRequest;
+use arc_swap::ArcSwap;
+use chrono::TimeDelta;
+use tokio::sync::Semaphore;
+
+use super::call::key_text;
+use crate::catalogue::Snapshot;
+use crate::db::{Store, StoreError};
+use crate::http::body::BodyLimits;
+use crate::http::{ApiError, PageLimits, Parameters, RateLimiter, Verdict};
+use crate::jurisdictions::{Jurisdiction, Mode};
+use crate::media::{MediaLimits, MediaStore};
+use crate::people::{ApiKey, KeyText, Scope, store as people};
+use crate::text::ids::Ids;
+use crate::time::Clock;
+
+/// The limits that this face applies.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// What a body may cost.
+    pub body: BodyLimits,
+    /// What a photo may cost.
+    pub media: MediaLimits,
+    /// Days between `start_date` and `end_date`.
+    pub window_days: i64,
+    /// Sizes of pages.
+    pub page: PageLimits,
+    /// How long an idempotency key holds.
+    pub idempotency: TimeDelta,
+    /// The address that clients use, without a final `/`.
+    pub public_url: String,
+    /// The directory whose disk must have room.
+    pub data: PathBuf,
+    /// The room that it must have, in bytes.
+    pub min_free_bytes: u64,
+}
+
+/// Everything that the handlers need.
+pub struct Desk {
+    /// The database.
+    pub store: Store,
+    /// Who says what time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Who makes identifiers.
+    pub ids: Arc<dyn Ids>,
+    /// The configuration of the city, swapped whole.
+    pub city: Arc<ArcSwap<Snapshot>>,
+    /// The photos on disk.
+    pub media: Arc<MediaStore>,
+    /// How many photos may be decoded at once.
+    pub decoders: Arc<Semaphore>,
+    /// Counts calls that write, by key.
+    pub key_limits: RateLimiter<i64>,
+    /// Idempotency scopes of calls that are running now.
+    pub running: Arc<Mutex<HashSet<String>>>,
+    /// The limits.
+    pub rules: Rules,
+}
+
+/// Who may write: a key in force that allows it, and what is left of its bucket.
+#[derive(Debug, Clone)]
+pub(super) struct KeyHolder {
+    pub(super) key: ApiKey,
+    pub(super) verdict: Option<Verdict>,
+}
+
+impl Desk {
+    /// The configuration as it is now.
+    pub(super) fn city(&self) -> Arc<Snapshot> {
+        self.city.load_full()
+    }
+
+    /// Whoever calls with a key in force, or `None`: a key never makes a reading call fail.
+    pub(super) async fn reader(
+        &self,
+        req: &HttpRequest,
+        sent: &Parameters,
+    ) -> Result<Option<ApiKey>, ApiError> {
+        match key_text(req, sent) {
+            Ok(Some(text)) => self.find_key(text).await,
+            Ok(None) | Err(_) => Ok(None),
+        }
+    }
+
+    /// Demands a key that is in force, made for this endpoint, and allows `scope`.
+    pub(super) async fn authorise(
+        &self,
+        req: &HttpRequest,
+        sent: &Parameters,
+        scope: Scope,
+        mode: Mode,
+    ) -> Result<KeyHolder, ApiError> {
+        let text = key_text(req, sent)?;
+        let text = text.ok_or(ApiError::Forbidden("api_key is missing"))?;
+        let key = self.find_key(text).await?.ok_or(ApiError::Forbidden("api_key is not valid"))?;
+        if key.mode != mode {
+            return Err(ApiError::Forbidden(match key.mode {
+                Mode::Test => "this api_key is for the test endpoint only",
+                Mode::Production => "this api_key is for the production endpoint only",
+            }));
+        }
+        if !key.scopes.allow(scope) {
+            return Err(ApiError::Forbidden("this api_key does not allow that"));
+        }
+        let verdict = self.key_limits.check(&key.id);
+        if let Some(refused) = verdict.filter(|verdict| !verdict.allowed()) {
+            return Err(ApiError::TooMany(refused.wait));
+        }
+        Ok(KeyHolder { key, verdict })
+    }
+
+    async fn find_key(&self, text: KeyText) -> Result<Option<ApiKey>, ApiError> {
+        let now = self.clock.now();
+        Ok(self.store.read(move |conn| people::find(conn, &text, now)).await?)
+    }
+
+    /// Refuses to take in more when the disk is nearly full; reading goes on.
+    pub(super) fn check_room(&self) -> Result<(), ApiError> {
+        match crate::db::files::free_space(&self.rules.data) {
+            Ok((free, _)) if free < self.rules.min_free_bytes => {
+                log::error!("only {free} bytes are free: reports are refused");
+                Err(ApiError::Busy(None))
+            }
+            Ok(_) => Ok(()),
+            Err(cause) => Err(StoreError::Unavailable(Box::new(cause)).into()),
+        }
+    }
+
+    /// The absolute address of a path of ours.
+    pub(super) fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.rules.public_url)
+    }
+
+    /// The address that the client called, as the outside sees it.
+    pub(super) fn address_of(&self, req: &HttpRequest) -> Result<url::Url, ApiError> {
+        let query = req.query_string();
+        let mark = if query.is_empty() { "" } else { "?" };
+        url::Url::parse(&self.address(&format!("{}{mark}{query}", req.path())))
+            .map_err(|cause| ApiError::Internal(Box::new(cause)))
+    }
+}
+
+impl KeyHolder {
+    /// A key that is limited to one jurisdiction is good for nothing elsewhere.
+    pub(super) fn check(&self, jurisdiction: &Jurisdiction) -> Result<(), ApiError> {
+        match self.key.jurisdiction {
+            Some(only) if only != jurisdiction.id => {
+                Err(ApiError::Forbidden("this api_key is for another jurisdiction"))
+            }
+            _ => Ok(()),
+        }
+    }
+}

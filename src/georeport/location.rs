@@ -1,0 +1,87 @@
+//! The location check: whose is a point, and can something be reported there?
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::Desk;
+use super::call::{Call, named_jurisdiction, position};
+use super::openapi::LocationQuery;
+use super::views::{AreaView, LocationView, PlaceView};
+use crate::catalogue::Snapshot;
+use crate::geo::Position;
+use crate::http::{ApiError, write_object};
+use crate::jurisdictions::Jurisdiction;
+
+/// Tells which jurisdictions hold a point and whether they take reports there.
+#[utoipa::path(get, path = "/location.{format}", operation_id = "show_location", tag = "location",
+    params(LocationQuery, super::openapi::FormatPath),
+    responses((status = 200, description = "Who holds the point",
+        content((LocationView = "application/json"), (String = "text/xml")))))]
+pub(super) async fn show(
+    req: HttpRequest,
+    call: Call,
+    desk: Data<Desk>,
+) -> Result<HttpResponse, ApiError> {
+    let city = desk.city();
+    let at = position(&call.sent)?;
+    let at = at.ok_or_else(|| ApiError::rejected("lat and long are required"))?;
+    let named = match call.sent.first("jurisdiction_id") {
+        Some(_) => named_jurisdiction(&call.sent, &city)?,
+        None => None,
+    };
+    let view = look(&city, named, at, call.sent.first("service_code"));
+    let body = write_object(call.format, "location", &view);
+    Ok(call.answer(body).to_get(&req))
+}
+
+fn look(
+    city: &Snapshot,
+    named: Option<&Jurisdiction>,
+    at: Position,
+    service: Option<&str>,
+) -> LocationView {
+    let takes = |one: &Jurisdiction| match service {
+        None => true,
+        Some(code) => {
+            city.catalogue.offer(one.id, code).is_some_and(|service| city.offered_at(service, at))
+        }
+    };
+    let holders: Vec<&Jurisdiction> = city
+        .atlas
+        .covering(&city.jurisdictions, at)
+        .into_iter()
+        .filter_map(|id| city.jurisdictions.by_id(id))
+        .filter(|one| named.is_none_or(|named| named.id == one.id))
+        .collect();
+    let mut jurisdictions: Vec<PlaceView> = holders
+        .iter()
+        .map(|one| PlaceView {
+            jurisdiction_id: Some(one.code.clone()),
+            name: one.name.clone(),
+            our_jurisdiction: true,
+            location_ok: takes(one),
+            url: None,
+        })
+        .collect();
+    if let (true, Some(next)) = (holders.is_empty(), city.atlas.neighbour(named.map(|n| n.id), at))
+    {
+        jurisdictions.push(PlaceView {
+            jurisdiction_id: None,
+            name: next.name.to_owned(),
+            our_jurisdiction: false,
+            location_ok: false,
+            url: next.url.map(str::to_owned),
+        });
+    }
+    let innermost = holders.first().map(|one| city.atlas.areas_at(one.id, at)).unwrap_or_default();
+    let area = |hit: crate::jurisdictions::AreaHit<'_>| AreaView {
+        layer: hit.layer.to_owned(),
+        code: hit.code.to_owned(),
+        name: hit.name.to_owned(),
+    };
+    LocationView {
+        location_found: !jurisdictions.is_empty(),
+        jurisdictions,
+        areas: innermost.into_iter().map(area).collect(),
+    }
+}

@@ -1,0 +1,24 @@
+//! The Open311 standard GeoReport v2 and its known extensions, in XML and in JSON.
+//!
+//! Translates between the wire and the capabilities and decides nothing itself. The same routes stand
+//! twice: at `/open311/v2` in production, at `/open311/test/v2` for developers of clients.
+
+mod bulk;
+mod call;
+mod create;
+mod definitions;
+pub mod desk;
+mod discovery;
+mod idempotency;
+mod location;
+pub mod openapi;
+mod photos;
+mod receive;
+mod requests;
+pub mod routes;
+mod services;
+mod tokens;
+mod updates;
+mod views;
+
+pub use desk::{Desk, Rules};

@@ -1,0 +1,152 @@
+//! GET service requests and GET service request (GeoReport v2), with the extensions of the list.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::Desk;
+use super::call::{Call, shown};
+use super::openapi::{ExtensionsQuery, ListQuery};
+use super::views::RequestView;
+use crate::catalogue::Snapshot;
+use crate::http::{ApiError, Page, Parameters, write_list};
+use crate::jurisdictions::JurisdictionId;
+use crate::people::Scope;
+use crate::requests::store::{self, Details};
+use crate::requests::{Search, SearchForm, ServiceRequest, Window};
+
+/// Lists requests, newest first.
+///
+/// Without dates, those of the last 90 days; `service_request_id` overrides every other parameter.
+#[utoipa::path(get, path = "/requests.{format}", operation_id = "list_requests", tag = "requests",
+    params(ListQuery, super::openapi::FormatPath),
+    responses((status = 200, description = "The requests of this page",
+        headers(("X-Total-Count" = i64, description = "Requests on all pages"),
+                ("Link" = String, description = "Addresses of the first, last, previous and next page")),
+        content((Vec<RequestView> = "application/json"), (String = "text/xml")))))]
+pub(super) async fn list(
+    req: HttpRequest,
+    call: Call,
+    desk: Data<Desk>,
+) -> Result<HttpResponse, ApiError> {
+    let city = desk.city();
+    let jurisdiction = call.jurisdiction(&city)?.id;
+    let mut faults = Vec::new();
+    let page = Page::parse(&call.sent, desk.rules.page, &mut faults);
+    let window = window(&req, &call, &desk).await?;
+    let search = search(&call, &desk, &city, jurisdiction, window, faults)?;
+    let extensions = call.extensions();
+    let details = Details { answers: extensions, events: extensions };
+    let (found, total) = desk
+        .store
+        .read(move |conn| {
+            let total = store::count(conn, &search)?;
+            let found = store::list(conn, &search, page.offset, page.size, details)?;
+            Ok::<_, crate::db::StoreError>((found, total))
+        })
+        .await
+        .map_err(ApiError::from)?;
+    let answer = call.answer(render(&call, &desk, &city, &found, extensions));
+    Ok(page.describe(answer, total, &desk.address_of(&req)?).to_get(&req))
+}
+
+/// Shows one request, of any age.
+#[utoipa::path(get, path = "/requests/{service_request_id}.{format}", operation_id = "show_request",
+    tag = "requests",
+    params(ExtensionsQuery, super::openapi::FormatPath,
+        ("service_request_id" = String, Path, description = "The request, percent-encoded where it needs to be")),
+    responses((status = 200, description = "A list of this one request",
+        content((Vec<RequestView> = "application/json"), (String = "text/xml")))))]
+pub(super) async fn show(
+    req: HttpRequest,
+    call: Call,
+    desk: Data<Desk>,
+) -> Result<HttpResponse, ApiError> {
+    let city = desk.city();
+    let jurisdiction = call.jurisdiction(&city)?.id;
+    let code = call.needed_tail("service_request_id")?.to_owned();
+    let extensions = call.extensions();
+    let (mode, wanted) = (call.mode, code.clone());
+    let details = Details { answers: extensions, events: extensions };
+    let found = desk
+        .store
+        .read(move |conn| store::find_by_code(conn, jurisdiction, mode, &wanted, details))
+        .await
+        .map_err(ApiError::from)?;
+    let found = found.ok_or_else(|| {
+        ApiError::not_found(format!("service_request_id {} was not found", shown(&code)))
+    })?;
+    let body = render(&call, &desk, &city, &[found], extensions);
+    Ok(call.answer(body).to_get(&req))
+}
+
+/// A key that may read is not held to the longest span.
+async fn window(req: &HttpRequest, call: &Call, desk: &Desk) -> Result<Window, ApiError> {
+    let days = desk.rules.window_days;
+    let reader = desk.reader(req, &call.sent).await?;
+    let free = reader.is_some_and(|key| key.mode == call.mode && key.scopes.allow(Scope::Read));
+    Ok(if free { Window::Wide(days) } else { Window::Standard(days) })
+}
+
+/// Reads the filters. Faults found before are reported with theirs, unless a list of identifiers makes
+/// all other parameters meaningless.
+pub(super) fn search(
+    call: &Call,
+    desk: &Desk,
+    city: &Snapshot,
+    jurisdiction: JurisdictionId,
+    window: Window,
+    mut faults: Vec<String>,
+) -> Result<Search, ApiError> {
+    let form = form_of(&call.sent, &mut faults);
+    if !form.codes.is_empty() {
+        faults.clear();
+    }
+    let zone = city.jurisdictions.by_id(jurisdiction).map_or(chrono_tz::UTC, |one| one.time_zone);
+    let clock = (desk.clock.now(), zone);
+    match form.parse(jurisdiction, call.mode, &city.catalogue, clock, window) {
+        Ok(search) => ApiError::unless_empty(faults).map(|()| search),
+        Err(mut more) => {
+            faults.append(&mut more);
+            Err(ApiError::Rejected(faults))
+        }
+    }
+}
+
+fn form_of(sent: &Parameters, faults: &mut Vec<String>) -> SearchForm {
+    let mut one = |names: &[&str]| sent.one_of(names, faults).map(str::to_owned);
+    SearchForm {
+        start: one(&["start_date"]),
+        end: one(&["end_date"]),
+        updated_after: one(&["updated_after", "updated"]),
+        updated_before: one(&["updated_before"]),
+        bbox: one(&["bbox"]),
+        lat: one(&["lat"]),
+        long: one(&["long"]),
+        radius: one(&["radius"]),
+        text: one(&["q", "search"]),
+        object_type: one(&["service_object_type"]),
+        object_id: one(&["service_object_id"]),
+        sort: one(&["sort", "order_by"]),
+        codes: sent.list("service_request_id"),
+        services: sent.list("service_code"),
+        statuses: sent.list("status"),
+    }
+}
+
+fn render(
+    call: &Call,
+    desk: &Desk,
+    city: &Snapshot,
+    found: &[ServiceRequest],
+    extensions: bool,
+) -> String {
+    let address = |path: &str| desk.address(path);
+    let views: Vec<RequestView> = found
+        .iter()
+        .map(|one| {
+            let service = city.catalogue.by_id(one.service_id);
+            RequestView::new(one, service, extensions, &address)
+        })
+        .collect();
+    write_list(call.format, "service_requests", "request", &views)
+}

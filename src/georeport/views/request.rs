@@ -1,0 +1,154 @@
+//! A service request on the wire: the core elements in the standard's order, extensions behind them.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::extended::{AnswerView, ExtendedView, NoteView, answers_of, notes_of};
+use crate::catalogue::Service;
+use crate::geo::Position;
+use crate::http::{Members, Sink};
+use crate::requests::{Photo, ServiceRequest};
+use crate::time::format_instant;
+
+/// A service request (GeoReport v2, GET requests), with what `extensions=true` adds behind it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ServiceRequest)]
+pub(in crate::georeport) struct RequestView {
+    /// The identifier.
+    #[schema(min_length = 1, example = "26-7K3M92QX")]
+    service_request_id: String,
+    /// `open` or `closed`.
+    #[schema(pattern = "^(open|closed)$")]
+    status: String,
+    /// Why it stands there.
+    #[schema(required)]
+    status_notes: Option<String>,
+    /// The service's name.
+    #[schema(required)]
+    service_name: Option<String>,
+    /// The service.
+    service_code: String,
+    /// What was reported.
+    #[schema(required, max_length = 4000)]
+    description: Option<String>,
+    /// Who answers.
+    #[schema(required)]
+    agency_responsible: Option<String>,
+    /// What the city will do.
+    #[schema(required)]
+    service_notice: Option<String>,
+    /// When it came in.
+    requested_datetime: DateTime<Utc>,
+    /// When it last changed; of a closed request, when it was closed.
+    #[schema(required)]
+    updated_datetime: Option<DateTime<Utc>>,
+    /// When the city means to be done.
+    #[schema(required)]
+    expected_datetime: Option<DateTime<Utc>>,
+    /// The address as text.
+    #[schema(required)]
+    address: Option<String>,
+    /// Its identifier in the city's own system.
+    #[schema(required)]
+    address_id: Option<String>,
+    /// The postal code.
+    #[schema(required)]
+    zipcode: Option<String>,
+    /// Latitude in WGS84 degrees.
+    #[schema(required, minimum = -90, maximum = 90)]
+    lat: Option<f64>,
+    /// Longitude in WGS84 degrees.
+    #[schema(required, minimum = -180, maximum = 180)]
+    long: Option<f64>,
+    /// The first photo.
+    #[schema(required, pattern = "^https?://")]
+    media_url: Option<String>,
+    /// More of the request (with `extensions=true`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    extended_attributes: Option<ExtendedView>,
+    /// Answers to the service's questions (with `extensions=true`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    attributes: Option<Vec<AnswerView>>,
+    /// What happened (with `extensions=true`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    notes: Option<Vec<NoteView>>,
+}
+
+impl RequestView {
+    /// A request of a service; `address` makes a stored photo's name an absolute address.
+    pub(in crate::georeport) fn new(
+        request: &ServiceRequest,
+        service: Option<&Service>,
+        extensions: bool,
+        address: &dyn Fn(&str) -> String,
+    ) -> Self {
+        let urls: Vec<String> = request.photos.iter().map(|photo| url_of(photo, address)).collect();
+        let place = &request.place;
+        Self {
+            service_request_id: request.code.clone().unwrap_or_default(),
+            status: request.status().as_str().to_owned(),
+            status_notes: request.status_notes.clone(),
+            service_name: service.map(|one| one.name.clone()),
+            service_code: service.map(|one| one.code.clone()).unwrap_or_default(),
+            description: request.description.clone(),
+            agency_responsible: request.agency_responsible.clone(),
+            service_notice: request.service_notice.clone(),
+            requested_datetime: request.requested_at,
+            updated_datetime: Some(request.updated_at),
+            expected_datetime: request.expected_at,
+            address: place.address.clone(),
+            address_id: place.address_id.clone(),
+            zipcode: place.zipcode.clone(),
+            lat: place.position.map(Position::latitude),
+            long: place.position.map(Position::longitude),
+            media_url: urls.first().cloned(),
+            extended_attributes: extensions.then(|| ExtendedView::new(request, urls)),
+            attributes: extensions.then(|| answers_of(request, service)),
+            notes: extensions.then(|| notes_of(request)),
+        }
+    }
+}
+
+/// The address of a photo.
+pub(in crate::georeport) fn url_of(photo: &Photo, address: &dyn Fn(&str) -> String) -> String {
+    match photo {
+        Photo::Stored(name) => address(&format!("/media/{name}.jpg")),
+        Photo::Elsewhere(url) => url.clone(),
+    }
+}
+
+impl Members for RequestView {
+    fn members<S: Sink>(&self, sink: &mut S) {
+        sink.text("service_request_id", &self.service_request_id);
+        sink.text("status", &self.status);
+        sink.text_or_null("status_notes", self.status_notes.as_deref());
+        sink.text_or_null("service_name", self.service_name.as_deref());
+        sink.text("service_code", &self.service_code);
+        sink.text_or_null("description", self.description.as_deref());
+        sink.text_or_null("agency_responsible", self.agency_responsible.as_deref());
+        sink.text_or_null("service_notice", self.service_notice.as_deref());
+        sink.text("requested_datetime", &format_instant(self.requested_datetime));
+        let date = |at: Option<DateTime<Utc>>| at.map(format_instant);
+        sink.text_or_null("updated_datetime", date(self.updated_datetime).as_deref());
+        sink.text_or_null("expected_datetime", date(self.expected_datetime).as_deref());
+        sink.text_or_null("address", self.address.as_deref());
+        sink.text_or_null("address_id", self.address_id.as_deref());
+        sink.text_or_null("zipcode", self.zipcode.as_deref());
+        sink.number_or_null("lat", self.lat);
+        sink.number_or_null("long", self.long);
+        sink.text_or_null("media_url", self.media_url.as_deref());
+        if let Some(extended) = &self.extended_attributes {
+            sink.object("extended_attributes", extended);
+        }
+        if let Some(attributes) = &self.attributes {
+            sink.list("attributes", "attribute", attributes);
+        }
+        if let Some(notes) = &self.notes {
+            sink.list("notes", "note", notes);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! What runs without a caller: each job does one thing at an interval, on every server, and may be done
+//! twice without harm.
+
+mod release;
+mod sweep;
+mod tally;
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+
+use crate::catalogue::{Snapshot, store as catalogue};
+use crate::db::{Store, StoreError};
+use crate::media::MediaStore;
+use crate::text::ids::Ids;
+use crate::time::Clock;
+
+pub use release::release_due;
+pub use sweep::{purge_idempotency, sweep_media};
+pub use tally::Tally;
+
+/// What the jobs work with.
+#[derive(Clone)]
+pub struct Workshop {
+    /// The database.
+    pub store: Store,
+    /// Who says what time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Who makes identifiers.
+    pub ids: Arc<dyn Ids>,
+    /// The configuration, to be swapped when it has changed.
+    pub city: Arc<ArcSwap<Snapshot>>,
+    /// The photos on disk.
+    pub media: Arc<MediaStore>,
+    /// How long an idempotency key holds.
+    pub idempotency: chrono::TimeDelta,
+}
+
+/// Starts every job on the current runtime; they end with it.
+pub fn start(workshop: &Workshop) {
+    every(Duration::from_secs(1), workshop, "refresh", |w| async move {
+        refresh(&w.store, &w.clock, &w.city).await
+    });
+    every(Duration::from_secs(5), workshop, "release", |w| async move {
+        release_due(&w.store, &w.clock, &w.ids).await.map(|_| ())
+    });
+    every(Duration::from_secs(3600), workshop, "sweep", |w| async move {
+        sweep_media(&w.store, &w.media, &w.clock).await.map(|_| ())
+    });
+    every(Duration::from_secs(600), workshop, "purge", |w| async move {
+        purge_idempotency(&w.store, &w.clock, w.idempotency).await.map(|_| ())
+    });
+    let tally = Arc::new(tokio::sync::Mutex::new(Tally::default()));
+    every(Duration::from_secs(2), workshop, "tally", move |w| {
+        let tally = tally.clone();
+        async move { tally.lock().await.count(&w.store).await }
+    });
+}
+
+fn every<F>(
+    interval: Duration,
+    workshop: &Workshop,
+    name: &'static str,
+    mut job: impl FnMut(Workshop) -> F + 'static,
+) where
+    F: Future<Output = Result<(), StoreError>> + 'static,
+{
+    let workshop = workshop.clone();
+    actix_web::rt::spawn(async move {
+        let mut turns = tokio::time::interval(interval);
+        turns.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            turns.tick().await;
+            if let Err(error) = job(workshop.clone()).await {
+                log::warn!("the job {name} will be tried again: {error}");
+            }
+        }
+    });
+}
+
+/// Loads the configuration again when its number has moved, or when a new day has begun: boundary sets
+/// hold from and until a day.
+pub async fn refresh(
+    store: &Store,
+    clock: &Arc<dyn Clock>,
+    city: &Arc<ArcSwap<Snapshot>>,
+) -> Result<(), StoreError> {
+    let known = city.load_full();
+    let today = clock.now().date_naive();
+    let version: i64 = store.read(catalogue::version).await?;
+    if version == known.version && today == known.day {
+        return Ok(());
+    }
+    let fresh: Snapshot = store.read(move |conn| catalogue::load_snapshot(conn, today)).await?;
+    log::info!("configuration {} holds from now on", fresh.version);
+    city.store(Arc::new(fresh));
+    Ok(())
+}

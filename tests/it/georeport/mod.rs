@@ -1,0 +1,3 @@
+//! The standard, over HTTP.
+
+mod formats;

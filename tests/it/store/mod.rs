@@ -1,0 +1,5 @@
+//! The databases: schema, transactions, the event log.
+
+mod event_log;
+mod migrations;
+mod transactions;

@@ -1,0 +1,118 @@
+//! A fresh, migrated database for each test, on either of the two.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use diesel::connection::SimpleConnection as _;
+use diesel::{Connection as _, PgConnection};
+use lamppost::db::{DatabaseUrl, PoolSizes, Store, migrate};
+use tempfile::TempDir;
+
+use super::postgres;
+
+/// Which of the two databases a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Database {
+    /// The embedded one.
+    Sqlite,
+    /// A PostgreSQL server.
+    Postgres,
+}
+
+/// A database that goes away with this value.
+pub struct FreshDatabase {
+    /// Its address.
+    pub url: DatabaseUrl,
+    /// A directory for whatever else the test keeps.
+    pub directory: TempDir,
+    name: Option<String>,
+}
+
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+fn store(url: &DatabaseUrl) -> Store {
+    let sizes = PoolSizes { readers: 1, writers: 1, ..PoolSizes::default() };
+    Store::open(url, sizes).expect("the test database opens")
+}
+
+impl FreshDatabase {
+    /// An empty database, without a schema.
+    pub fn empty(on: Database) -> Self {
+        let directory = tempfile::Builder::new().prefix("lamppost-test-").tempdir().unwrap();
+        match on {
+            Database::Sqlite => {
+                let url = DatabaseUrl::Sqlite(directory.path().join("lamppost.db"));
+                Self { url, directory, name: None }
+            }
+            Database::Postgres => Self::on_server("template0", directory),
+        }
+    }
+
+    /// A migrated database.
+    pub fn migrated(on: Database) -> Self {
+        let directory = tempfile::Builder::new().prefix("lamppost-test-").tempdir().unwrap();
+        match on {
+            Database::Sqlite => {
+                let file = directory.path().join("lamppost.db");
+                std::fs::copy(sqlite_template(), &file).unwrap();
+                Self { url: DatabaseUrl::Sqlite(file), directory, name: None }
+            }
+            Database::Postgres => Self::on_server(postgres_template(), directory),
+        }
+    }
+
+    fn on_server(template: &str, directory: TempDir) -> Self {
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("t{}_{number}", std::process::id());
+        administer(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
+        let url = format!("{}/{name}", postgres::server()).parse().unwrap();
+        Self { url, directory, name: Some(name) }
+    }
+}
+
+impl Drop for FreshDatabase {
+    fn drop(&mut self) {
+        if let Some(name) = &self.name {
+            administer(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        }
+    }
+}
+
+fn administer(statement: &str) {
+    // One at a time: two copies of one template get in each other's way.
+    static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut conn = PgConnection::establish(&format!("{}/postgres", postgres::server())).unwrap();
+    conn.batch_execute(statement).unwrap();
+}
+
+fn sqlite_template() -> &'static PathBuf {
+    static TEMPLATE: OnceLock<(PathBuf, TempDir)> = OnceLock::new();
+    let (file, _directory) = TEMPLATE.get_or_init(|| {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("template.db");
+        let store = store(&DatabaseUrl::Sqlite(file.clone()));
+        store.with_bare_connection(migrate).unwrap();
+        store
+            .with_bare_connection(|conn| {
+                conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").map_err(Into::into)
+            })
+            .unwrap();
+        drop(store);
+        (file, directory)
+    });
+    file
+}
+
+fn postgres_template() -> &'static str {
+    static TEMPLATE: OnceLock<String> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        let name = format!("template_{}", std::process::id());
+        administer(&format!("CREATE DATABASE {name}"));
+        let url: DatabaseUrl = format!("{}/{name}", postgres::server()).parse().unwrap();
+        let mut conn = url.open(true).unwrap();
+        migrate(&mut conn).unwrap();
+        name
+    })
+}
