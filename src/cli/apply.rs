@@ -6,7 +6,7 @@ use super::{Context, Failure};
 use crate::city::store::{self, Outcome, Refusal};
 use crate::city::{CityDescription, Sign, files};
 
-/// Bring the database in line with a city's files
+/// Load a city's jurisdictions, services and boundaries
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  lamppost apply examples/city --dry-run")]
 pub struct Command {

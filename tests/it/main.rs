@@ -14,6 +14,8 @@ mod support;
 #[cfg(test)]
 mod city;
 #[cfg(test)]
+mod clients;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod config;

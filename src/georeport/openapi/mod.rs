@@ -66,6 +66,9 @@ pub fn document() -> Document {
                 operation.operation_id = Some(format!("{id}{alias}{suffix}"));
                 add_refusals(operation);
             }
+            if let Some(reading) = item.get.as_mut() {
+                add_jsonp(reading);
+            }
             document.paths.paths.insert(format!("{base}{path}"), item);
         }
     }
@@ -84,6 +87,18 @@ pub fn document() -> Document {
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     document
+}
+
+/// Where there is JSON there is JSONP.
+fn add_jsonp(operation: &mut Operation) {
+    use utoipa::openapi::schema::{ObjectBuilder, Type};
+    use utoipa::openapi::{ContentBuilder, RefOr};
+    let Some(RefOr::T(good)) = operation.responses.responses.get_mut("200") else { return };
+    if good.content.contains_key("application/json") {
+        let text = ObjectBuilder::new().schema_type(Type::String).build();
+        let script = ContentBuilder::new().schema(Some(text)).build();
+        good.content.insert("application/javascript".to_owned(), RefOr::T(script));
+    }
 }
 
 /// Adds the error list under every status that the operation may answer with.

@@ -1,7 +1,8 @@
 //! Parameters and forms as the document describes them.
 //!
 //! The handlers read the parameters themselves, because the standard's rules (brackets, repetition,
-//! blank means absent) are not those of a schema.
+//! blank means absent) are not those of a schema. Dates are texts here for the same reason: any form of
+//! ISO 8601 is read, and none at all.
 #![expect(dead_code, reason = "the fields are read by the macros that write the document")]
 
 use utoipa::{IntoParams, ToSchema};
@@ -19,8 +20,8 @@ pub(in crate::georeport) struct FormatPath {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(in crate::georeport) struct CallbackQuery {
-    /// The function that a JSON answer is wrapped in a call of (JSONP).
-    #[param(pattern = "^([A-Za-z_$][A-Za-z0-9_$.]{0,63})?$")]
+    /// The function that a JSON answer is wrapped in a call of (JSONP): a plain name of at most 64
+    /// characters.
     callback: Option<String>,
 }
 
@@ -30,8 +31,8 @@ pub(in crate::georeport) struct CallbackQuery {
 pub(in crate::georeport) struct JurisdictionQuery {
     /// The jurisdiction; needed only where the server has several.
     jurisdiction_id: Option<String>,
-    /// The function that a JSON answer is wrapped in a call of (JSONP).
-    #[param(pattern = "^([A-Za-z_$][A-Za-z0-9_$.]{0,63})?$")]
+    /// The function that a JSON answer is wrapped in a call of (JSONP): a plain name of at most 64
+    /// characters.
     callback: Option<String>,
 }
 
@@ -49,8 +50,8 @@ pub(in crate::georeport) struct CatalogueQuery {
     /// Longitude of that point; with `lat` (extension).
     #[param(minimum = -180, maximum = 180)]
     long: Option<f64>,
-    /// The function that a JSON answer is wrapped in a call of (JSONP).
-    #[param(pattern = "^([A-Za-z_$][A-Za-z0-9_$.]{0,63})?$")]
+    /// The function that a JSON answer is wrapped in a call of (JSONP): a plain name of at most 64
+    /// characters.
     callback: Option<String>,
 }
 
@@ -62,8 +63,8 @@ pub(in crate::georeport) struct DefinitionQuery {
     jurisdiction_id: Option<String>,
     /// The language of questions and options (extension).
     locale: Option<String>,
-    /// The function that a JSON answer is wrapped in a call of (JSONP).
-    #[param(pattern = "^([A-Za-z_$][A-Za-z0-9_$.]{0,63})?$")]
+    /// The function that a JSON answer is wrapped in a call of (JSONP): a plain name of at most 64
+    /// characters.
     callback: Option<String>,
 }
 
@@ -81,8 +82,8 @@ pub(in crate::georeport) struct LocationQuery {
     service_code: Option<String>,
     /// One jurisdiction to ask about.
     jurisdiction_id: Option<String>,
-    /// The function that a JSON answer is wrapped in a call of (JSONP).
-    #[param(pattern = "^([A-Za-z_$][A-Za-z0-9_$.]{0,63})?$")]
+    /// The function that a JSON answer is wrapped in a call of (JSONP): a plain name of at most 64
+    /// characters.
     callback: Option<String>,
 }
 
@@ -94,8 +95,8 @@ pub(in crate::georeport) struct ExtensionsQuery {
     jurisdiction_id: Option<String>,
     /// `true` adds `extended_attributes`, `attributes` and `notes` (extension).
     extensions: Option<String>,
-    /// The function that a JSON answer is wrapped in a call of (JSONP).
-    #[param(pattern = "^([A-Za-z_$][A-Za-z0-9_$.]{0,63})?$")]
+    /// The function that a JSON answer is wrapped in a call of (JSONP): a plain name of at most 64
+    /// characters.
     callback: Option<String>,
 }
 
@@ -110,16 +111,16 @@ pub(in crate::georeport) struct ListQuery {
     /// Services, comma-separated.
     service_code: Option<String>,
     /// `open`, `closed` or both, comma-separated.
-    #[param(pattern = "^[ ,]*((open|closed)[ ,]*)*$")]
+    #[param(pattern = "^[ ,]*((open|closed)( *,[ ,]*(open|closed))*)?[ ,]*$")]
     status: Option<String>,
     /// Came in not before. At most 90 days before `end_date`.
-    start_date: Option<chrono::DateTime<chrono::Utc>>,
+    start_date: Option<String>,
     /// Came in not after.
-    end_date: Option<chrono::DateTime<chrono::Utc>>,
+    end_date: Option<String>,
     /// Changed not before, at any age (extension). Synonym: `updated`.
-    updated_after: Option<chrono::DateTime<chrono::Utc>>,
+    updated_after: Option<String>,
     /// Changed not after, at any age (extension).
-    updated_before: Option<chrono::DateTime<chrono::Utc>>,
+    updated_before: Option<String>,
     /// `west,south,east,north` in degrees (extension).
     #[param(example = "-73.98,45.41,-73.48,45.70")]
     bbox: Option<String>,
@@ -152,8 +153,8 @@ pub(in crate::georeport) struct ListQuery {
     page_size: Option<i64>,
     /// `true` adds `extended_attributes`, `attributes` and `notes` (extension).
     extensions: Option<String>,
-    /// The function that a JSON answer is wrapped in a call of (JSONP).
-    #[param(pattern = "^([A-Za-z_$][A-Za-z0-9_$.]{0,63})?$")]
+    /// The function that a JSON answer is wrapped in a call of (JSONP): a plain name of at most 64
+    /// characters.
     callback: Option<String>,
 }
 
@@ -166,16 +167,16 @@ pub(in crate::georeport) struct BulkQuery {
     /// Services, comma-separated.
     service_code: Option<String>,
     /// `open`, `closed` or both, comma-separated.
-    #[param(pattern = "^[ ,]*((open|closed)[ ,]*)*$")]
+    #[param(pattern = "^[ ,]*((open|closed)( *,[ ,]*(open|closed))*)?[ ,]*$")]
     status: Option<String>,
     /// Came in not before.
-    start_date: Option<chrono::DateTime<chrono::Utc>>,
+    start_date: Option<String>,
     /// Came in not after.
-    end_date: Option<chrono::DateTime<chrono::Utc>>,
+    end_date: Option<String>,
     /// Changed not before.
-    updated_after: Option<chrono::DateTime<chrono::Utc>>,
+    updated_after: Option<String>,
     /// Changed not after.
-    updated_before: Option<chrono::DateTime<chrono::Utc>>,
+    updated_before: Option<String>,
     /// `west,south,east,north` in degrees.
     bbox: Option<String>,
 }
@@ -187,17 +188,17 @@ pub(in crate::georeport) struct UpdatesQuery {
     /// The jurisdiction; needed only where the server has several.
     jurisdiction_id: Option<String>,
     /// Happened not before.
-    start_date: Option<chrono::DateTime<chrono::Utc>>,
+    start_date: Option<String>,
     /// Happened not after.
-    end_date: Option<chrono::DateTime<chrono::Utc>>,
+    end_date: Option<String>,
     /// The page, from 1.
     #[param(minimum = 0)]
     page: Option<i64>,
     /// Entries of a page, at most 1,000.
     #[param(minimum = 0)]
     page_size: Option<i64>,
-    /// The function that a JSON answer is wrapped in a call of (JSONP).
-    #[param(pattern = "^([A-Za-z_$][A-Za-z0-9_$.]{0,63})?$")]
+    /// The function that a JSON answer is wrapped in a call of (JSONP): a plain name of at most 64
+    /// characters.
     callback: Option<String>,
 }
 

@@ -398,4 +398,24 @@ impl<'a> Report<'a> {
         self.city.store().write_here(|conn| store::insert(conn, &self.new)).unwrap();
         self.new.code.unwrap()
     }
+
+    /// Stores as many like it, in one transaction, and returns their identifiers, the last one first.
+    pub fn save_many(self, number: usize) -> Vec<String> {
+        let ids = self.city.workshop.ids.as_ref();
+        let code = || lamppost::requests::new_code(ids, self.new.filing.at);
+        let mut codes: Vec<String> = (0..number).map(|_| code()).collect();
+        self.city
+            .store()
+            .write_here(|conn| {
+                for code in &codes {
+                    let code = Some(code.clone());
+                    let new = self.new.clone();
+                    store::insert(conn, &NewServiceRequest { code, ..new })?;
+                }
+                Ok::<_, lamppost::db::StoreError>(())
+            })
+            .unwrap();
+        codes.reverse();
+        codes
+    }
 }

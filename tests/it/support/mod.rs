@@ -5,8 +5,10 @@ pub mod client;
 pub mod contract;
 pub mod database;
 pub mod db;
+pub mod photo;
 pub mod postgres;
 pub mod requests;
+pub mod steps;
 pub mod xml;
 
 pub use city::TestCity;
