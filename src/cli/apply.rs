@@ -5,17 +5,18 @@ use std::path::PathBuf;
 use super::{Context, Failure};
 use crate::city::store::{self, Outcome, Refusal};
 use crate::city::{CityDescription, Sign, files};
-use crate::db::Store;
 
-/// Read a city from files and bring the database in line with them.
+/// Load a city's jurisdictions, services and boundaries
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  lamppost apply examples/city --dry-run")]
 pub struct Command {
-    /// A folder with jurisdiction.toml, or with one such folder for each government.
+    /// A folder with jurisdiction.toml, or with one such folder for each government
+    #[arg(value_name = "DIR")]
     pub dir: PathBuf,
-    /// Show what would change and change nothing.
+    /// Show what would change and change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Remove what the files do not describe; what has reports is only deactivated.
+    /// Remove what the files do not describe; what has reports is only deactivated
     #[arg(long)]
     pub prune: bool,
 }
@@ -24,9 +25,7 @@ impl Command {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<(), Failure> {
         let city = self.read(context)?;
-        let limits = &context.settings.limits;
-        let sizes = crate::db::PoolSizes { readers: 1, writers: 1, wait: limits.pool_wait };
-        let store = Store::open(&context.settings.database, sizes)?;
+        let store = super::open_store(&context.settings)?;
         let now = context.clock.now();
         let outcome: Result<Outcome, Refusal> = if self.dry_run {
             store.read_here(|conn| store::plan(conn, &city, self.prune))

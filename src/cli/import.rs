@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Context, Failure};
-use crate::db::{PoolSizes, Store};
 use crate::imports::{Import, ImportError, Progress, Summary};
 use crate::jurisdictions::Mode;
 
-/// Take over what other systems hold.
+/// Take over records of another system
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  lamppost import requests old.csv --jurisdiction maplewood --rejects rejects.csv"
+)]
 pub struct Command {
     /// What to take over.
     #[command(subcommand)]
@@ -22,22 +24,29 @@ pub struct Command {
 /// What can be taken over.
 #[derive(Debug, clap::Subcommand)]
 pub enum What {
-    /// Service requests: a GeoReport bulk file, or what another server answers.
+    /// Take over service requests: a GeoReport bulk file, or what another server answers
     Requests(Requests),
 }
 
-/// Import service requests. A stopped import continues where it stopped when it is started again.
+/// Take over service requests
 #[derive(Debug, clap::Args)]
+#[command(
+    long_about = "Take over service requests: a GeoReport bulk file, or what another server answers.\n\n\
+                  An import that was stopped continues where it stopped when it is started again. \
+                  Requests that are there already are left as they are.",
+    after_help = "Example:\n  lamppost import requests old.csv --jurisdiction maplewood --rejects rejects.csv"
+)]
 pub struct Requests {
-    /// A CSV, JSON or XML file.
+    /// A CSV, JSON or XML file
+    #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Whose they are; may be left out when there is only one jurisdiction.
+    /// The jurisdiction that they belong to; needed when there are several
     #[arg(long, value_name = "CODE")]
     pub jurisdiction: Option<String>,
-    /// Where rejected rows are written. Default: FILE.rejects.csv.
+    /// Where rows go that cannot be taken over [default: FILE.rejects.csv]
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
-    /// The endpoint that they belong to.
+    /// The endpoint that shows them
     #[arg(long, default_value = "production", value_parser = ["production", "test"])]
     pub mode: String,
 }
@@ -53,8 +62,7 @@ impl Command {
 impl Requests {
     fn run(self, context: &Context) -> Result<(), Failure> {
         let rejects = self.rejects.unwrap_or_else(|| beside(&self.file));
-        let sizes = PoolSizes { readers: 1, writers: 1, wait: context.settings.limits.pool_wait };
-        let store = Store::open(&context.settings.database, sizes)?;
+        let store = super::open_store(&context.settings)?;
         let import = Import {
             file: &self.file,
             rejects: &rejects,

@@ -106,13 +106,11 @@ pub(super) fn describe(
     language: Language,
     street: &str,
 ) -> String {
-    let opening = match openings(&service.code) {
-        Some((english, french)) => dice.word(language.choose(&english, &french)).to_owned(),
-        None => {
-            let locale = language.choose(None, Some("fr"));
-            let text = service.translated(locale, "name", &service.name);
-            text.to_owned()
-        }
+    let opening = if let Some((english, french)) = openings(&service.code) {
+        dice.word(language.choose(&english, &french)).to_owned()
+    } else {
+        let locale = language.choose(None, Some("fr"));
+        service.translated(locale, "name", &service.name).to_owned()
     };
     let english =
         ["It gets worse", "Please have a look", "Children pass here", "Second time this year"];

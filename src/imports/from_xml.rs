@@ -123,5 +123,8 @@ fn resolve(reference: &BytesRef<'_>) -> Result<String, String> {
         return Ok(letter.to_string());
     }
     let known = resolve_xml_entity(reference).map(str::to_owned);
-    known.ok_or_else(|| format!("the entity {:?} is not expanded", reference.as_ref() as &str))
+    known.ok_or_else(|| {
+        let name: &str = reference;
+        format!("the entity {name:?} is not expanded")
+    })
 }

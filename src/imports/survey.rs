@@ -49,6 +49,10 @@ pub(super) fn fingerprint(file: &Path, words: &[&str]) -> Result<String, ImportE
         hash.update([0]);
         hash.update(word.as_bytes());
     }
-    let digest = hash.finalize();
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
+        for digit in [byte >> 4, byte & 15] {
+            text.extend(char::from_digit(u32::from(digit), 16));
+        }
+        text
+    }))
 }

@@ -97,3 +97,14 @@ fn every_change_is_in_the_log(db: &TestDatabase, all: &[Invented]) {
     let found = usize::try_from(db.store().read_here(events).unwrap()).unwrap();
     assert_eq!(found, COUNT + released + changes);
 }
+
+#[test]
+fn the_place_that_the_banner_names_is_in_the_city() {
+    let reading = lamppost::city::files::read(&lamppost::demo::files()).unwrap();
+    let sets = &reading.city.jurisdictions[0].boundary_sets;
+    let outline = sets.iter().find(|set| set.layer == "jurisdiction").unwrap();
+    let features = lamppost::geo::read_features(&outline.areas[0].geometry).unwrap();
+    let index = lamppost::geo::AreaIndex::build([(0, &features[0].area)]);
+    let here = lamppost::geo::Position::new(45.527, -73.57).unwrap();
+    assert_eq!(index.owner(here), Some(0));
+}

@@ -1,5 +1,7 @@
 //! An import that is stopped, and one that is repeated.
 
+use std::fmt::Write as _;
+
 use lamppost::imports::ImportError;
 
 use super::Town;
@@ -9,7 +11,7 @@ fn many() -> String {
     let mut text = "service_request_id,requested_datetime,service_code\n".to_owned();
     for number in 1..=1700 {
         let service = if number % 100 == 0 { "NONE" } else { "LAMP" };
-        text.push_str(&format!("N-{number},2026-01-01,{service}\n"));
+        writeln!(text, "N-{number},2026-01-01,{service}").unwrap();
     }
     text
 }

@@ -1,5 +1,7 @@
 //! The three formats give the same reports.
 
+use std::fmt::Write as _;
+
 use lamppost::requests::{DetailedStatus, Photo};
 use lamppost::time::format_instant;
 
@@ -93,7 +95,7 @@ fn words_of_other_systems_are_understood() {
         "service_request_id,requested_datetime,service_code,status_description,closed_date\n"
             .to_owned();
     for (id, word, closed, _) in rows {
-        text.push_str(&format!("{id},2026-01-01,LAMP,{word},{closed}\n"));
+        writeln!(text, "{id},2026-01-01,LAMP,{word},{closed}").unwrap();
     }
     assert_eq!(town.import(&town.file("a.csv", text)).imported, 6);
     for (id, _, _, wanted) in rows {

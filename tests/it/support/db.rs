@@ -8,7 +8,6 @@ use lamppost::db::{DatabaseUrl, PoolSizes, Store, migrate};
 
 /// A database that goes when this is dropped.
 pub(crate) struct TestDatabase {
-    pub(crate) url: DatabaseUrl,
     store: Option<Store>,
     server: Option<(DatabaseUrl, String)>,
     /// The directory of the SQLite file; tests may keep other files there.
@@ -26,7 +25,7 @@ impl TestDatabase {
         let sizes = PoolSizes { readers: 2, writers: 2, ..PoolSizes::default() };
         let store = Store::open(&url, sizes).unwrap();
         store.with_bare_connection(|conn| migrate(conn).map(drop)).unwrap();
-        Self { url, store: Some(store), server, directory }
+        Self { store: Some(store), server, directory }
     }
 
     /// The pools.
