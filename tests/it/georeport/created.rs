@@ -126,7 +126,7 @@ fn a125_a126_a128_a_new_request_is_there_at_once_and_open(
     #[values(Sqlite, Postgres)] on: Database,
 ) {
     let city = TestCity::single(on);
-    for address in ["5 Main St", "5  rue Peel, \"Montréal\" & Co"] {
+    for address in ["5 Main St", "5 rue Peel, \"Montréal\" & Co"] {
         let code = city.pothole(&[("address_string", address)]);
         for path in ["requests", "request"] {
             let found = city.both(&format!("/{path}/{code}"), "");

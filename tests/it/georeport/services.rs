@@ -10,14 +10,14 @@ use crate::support::{Call, Database, Postgres, Sqlite, TestCity, Twins};
 fn service<'a>(list: &'a Twins, code: &str) -> (&'a Value, &'a Element) {
     let json = list.json.as_array().unwrap().iter();
     let xml = list.xml.children.iter();
-    (
-        json.into_iter()
-            .find(|one| one["service_code"] == code)
-            .unwrap_or_else(|| panic!("no {code}")),
-        xml.into_iter()
-            .find(|one| one.text_of("service_code") == code)
-            .unwrap_or_else(|| panic!("no {code}")),
-    )
+    let found = (
+        { json }.find(|one| one["service_code"] == code),
+        { xml }.find(|one| one.text_of("service_code") == code),
+    );
+    match found {
+        (Some(json), Some(xml)) => (json, xml),
+        _ => panic!("{code} is not listed"),
+    }
 }
 
 #[rstest]
