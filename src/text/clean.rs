@@ -65,13 +65,22 @@ fn one_pass(text: &str) -> String {
         match tag_end(from) {
             Some((name, after)) => rest = skip_element(&name, after),
             None => {
-                kept.push('<');
+                // A tag that never ends loses its `<`: what was typed stays, and is markup no more.
+                if !starts_tag(from) {
+                    kept.push('<');
+                }
                 rest = from;
             }
         }
     }
     kept.push_str(rest);
     kept
+}
+
+/// Whether what stands behind a `<` makes it the beginning of a tag.
+fn starts_tag(from: &str) -> bool {
+    let inner = from.strip_prefix('/').unwrap_or(from);
+    inner.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!' || c == '?')
 }
 
 /// The name of the tag that starts here and what follows its `>`, if a tag does start here.
@@ -82,10 +91,10 @@ fn tag_end(from: &str) -> Option<(String, &str)> {
             comment.split_once("-->").map_or("", |(_, after)| after),
         ));
     }
-    let inner = from.strip_prefix('/').unwrap_or(from);
-    if !inner.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!' || c == '?') {
+    if !starts_tag(from) {
         return None;
     }
+    let inner = from.strip_prefix('/').unwrap_or(from);
     let name = inner
         .chars()
         .take_while(char::is_ascii_alphanumeric)
@@ -127,5 +136,6 @@ mod tests {
         assert_eq!(without_markup("<scr<script></script>ipt>x"), "x");
         assert_eq!(without_markup("<!-- hidden --> seen <?php x ?>"), " seen ");
         assert_eq!(without_markup("a <3 b"), "a <3 b");
+        assert_eq!(without_markup("<<img src=x <"), "img src=x <");
     }
 }
