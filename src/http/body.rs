@@ -288,6 +288,8 @@ async fn read_text(mut part: Field, max: usize) -> Result<String, ApiError> {
             ));
         }
     }
+    // As in a urlencoded form: PostgreSQL cannot hold null characters.
+    bytes.retain(|byte| *byte != 0);
     String::from_utf8(bytes).map_err(|_not_utf8| ApiError::rejected("the form must be UTF-8"))
 }
 
