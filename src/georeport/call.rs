@@ -50,17 +50,14 @@ impl Call {
             },
             (None, Some(tail)) => {
                 let (bare, format) = Format::strip(tail);
-                let decoded = percent_decode_str(bare).decode_utf8().map_err(|_not_utf8| {
-                    ApiError::rejected("the identifier in the path must be UTF-8")
-                })?;
-                (decoded.into_owned(), format)
+                (decoded_tail(bare)?, format)
             }
             (None, None) => (String::new(), None),
         };
         let format = named.unwrap_or_else(|| Format::accepted(req.headers()));
         let sent = Parameters::of_query(req.query_string())?;
         let callback = match sent.first("callback") {
-            Some(name) if format == Format::Json && req.method() == Method::GET => {
+            Some(name) if format == Format::Json && reads(req.method()) => {
                 let checked = Callback::parse(name);
                 Some(checked.map_err(|fault| ApiError::rejected(fault.to_string()))?)
             }
@@ -94,6 +91,22 @@ impl Call {
     /// Whether the client asked for what goes beyond the standard (`extensions=true`).
     pub(super) fn extensions(&self) -> bool {
         self.sent.first("extensions").is_some_and(|value| !value.eq_ignore_ascii_case("false"))
+    }
+}
+
+/// What `HEAD` answers is what `GET` would, so both take the same parameters.
+fn reads(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// The identifier at the end of a path. No database knows one with a null character, and one of them
+/// fails when it is asked.
+fn decoded_tail(raw: &str) -> Result<String, ApiError> {
+    match percent_decode_str(raw).decode_utf8() {
+        Ok(text) if !text.contains('\0') => Ok(text.into_owned()),
+        Ok(_) | Err(_) => {
+            Err(ApiError::rejected("the identifier in the path must be text in UTF-8"))
+        }
     }
 }
 

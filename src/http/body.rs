@@ -236,6 +236,8 @@ async fn read_text(mut part: Field, max: usize) -> Result<String, ApiError> {
             return Err(ApiError::TooLarge("a field of the form is too large".to_owned()));
         }
     }
+    // As in a urlencoded form: PostgreSQL cannot hold null characters.
+    bytes.retain(|byte| *byte != 0);
     String::from_utf8(bytes).map_err(|_not_utf8| ApiError::rejected("the form must be UTF-8"))
 }
 

@@ -124,7 +124,8 @@ fn code_of<'a>(key: &'a str, name: &str) -> Option<&'a str> {
     (!code.is_empty()).then_some(code)
 }
 
-/// Splits `a=1&b=2`; `+` is a blank, percent-encoding must be UTF-8.
+/// Splits `a=1&b=2`; `+` is a blank, percent-encoding must be UTF-8. Null characters, which PostgreSQL
+/// cannot hold, are left out.
 pub(super) fn decode_pairs(raw: &str) -> Result<Pairs, ParametersFault> {
     raw.split('&')
         .filter(|pair| !pair.is_empty())
@@ -138,7 +139,7 @@ pub(super) fn decode_pairs(raw: &str) -> Result<Pairs, ParametersFault> {
 fn decode(text: &str) -> Result<String, ParametersFault> {
     percent_decode_str(&text.replace('+', " "))
         .decode_utf8()
-        .map(std::borrow::Cow::into_owned)
+        .map(|text| text.replace('\0', ""))
         .map_err(|_not_utf8| ParametersFault::NotUtf8)
 }
 
@@ -180,5 +181,6 @@ mod tests {
     fn bytes_that_are_no_text_are_refused() {
         assert_eq!(decode_pairs("a=%FF"), Err(ParametersFault::NotUtf8));
         assert_eq!(decode_pairs("a=%zz").unwrap(), [("a".to_owned(), "%zz".to_owned())]);
+        assert_eq!(decode_pairs("a%00=b%00c").unwrap(), [("a".to_owned(), "bc".to_owned())]);
     }
 }

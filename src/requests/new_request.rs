@@ -249,20 +249,30 @@ pub fn parse_prose(
 pub fn parse_urls(urls: &[String], faults: &mut Vec<String>) -> Vec<Photo> {
     let mut photos = Vec::new();
     for url in urls.iter().map(|url| url.trim()).filter(|url| !url.is_empty()) {
-        let good = url::Url::parse(url).is_ok_and(|read| {
-            matches!(read.scheme(), "http" | "https") && read.has_host() && url.len() <= MAX_URL
-        });
-        let photo = Photo::Elsewhere(url.to_owned());
-        if !good {
-            faults.push("media_url must be an http or https address".to_owned());
-        } else if !photos.contains(&photo) {
-            photos.push(photo);
+        match picture_url(url).map(Photo::Elsewhere) {
+            None => faults.push("media_url must be an http or https address".to_owned()),
+            Some(photo) if !photos.contains(&photo) => photos.push(photo),
+            Some(_) => {}
         }
     }
     if photos.len() > MAX_MEDIA_URLS {
         faults.push(format!("at most {MAX_MEDIA_URLS} media_url values are accepted"));
     }
     photos
+}
+
+/// An absolute address with a scheme in lower case, which strict clients ask for; browsers would also
+/// take one without slashes.
+fn picture_url(url: &str) -> Option<String> {
+    let read = url::Url::parse(url).ok()?;
+    let scheme = read.scheme();
+    let rest = url.get(scheme.len()..)?;
+    let good = matches!(scheme, "http" | "https")
+        && rest.starts_with("://")
+        && read.has_host()
+        && url.len() <= MAX_URL
+        && !url.contains(char::is_control);
+    good.then(|| format!("{scheme}{rest}"))
 }
 
 fn parse_object(

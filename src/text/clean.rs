@@ -61,7 +61,10 @@ fn one_pass(text: &str) -> String {
         if let Some((name, after)) = tag_end(from) {
             rest = skip_element(&name, after);
         } else {
-            kept.push('<');
+            // A tag that never ends loses its `<`: what was typed stays, and is markup no more.
+            if !starts_tag(from) {
+                kept.push('<');
+            }
             rest = from;
         }
     }
@@ -69,15 +72,21 @@ fn one_pass(text: &str) -> String {
     kept
 }
 
+/// Whether what stands behind a `<` makes it the beginning of a tag.
+fn starts_tag(from: &str) -> bool {
+    let inner = from.strip_prefix('/').unwrap_or(from);
+    inner.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!' || c == '?')
+}
+
 /// The name of the tag that starts here and what follows its `>`, if a tag does start here.
 fn tag_end(from: &str) -> Option<(String, &str)> {
     if let Some(comment) = from.strip_prefix("!--") {
         return Some((String::new(), comment.split_once("-->").map_or("", |(_, after)| after)));
     }
-    let inner = from.strip_prefix('/').unwrap_or(from);
-    if !inner.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!' || c == '?') {
+    if !starts_tag(from) {
         return None;
     }
+    let inner = from.strip_prefix('/').unwrap_or(from);
     let name = inner.chars().take_while(char::is_ascii_alphanumeric).collect::<String>();
     let (_, after) = from.split_once('>')?;
     let opens = if from.starts_with('/') { String::new() } else { name.to_ascii_lowercase() };
@@ -106,5 +115,6 @@ mod tests {
         assert_eq!(without_markup("<scr<script></script>ipt>x"), "x");
         assert_eq!(without_markup("<!-- hidden --> seen <?php x ?>"), " seen ");
         assert_eq!(without_markup("a <3 b"), "a <3 b");
+        assert_eq!(without_markup("<<img src=x <"), "img src=x <");
     }
 }

@@ -9,8 +9,10 @@ pub mod photo;
 pub mod postgres;
 pub mod requests;
 pub mod steps;
+pub mod twins;
 pub mod xml;
 
 pub use city::TestCity;
 pub use client::{Call, Reply};
 pub use database::Database::{self, Postgres, Sqlite};
+pub use twins::Twins;
