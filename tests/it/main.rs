@@ -1,7 +1,6 @@
 //! The tests: the running server over HTTP, on both databases, the command line, and the structure of
 //! the project.
 #![expect(
-    missing_docs,
     unreachable_pub,
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -19,6 +18,8 @@ mod clients;
 mod commands;
 #[cfg(test)]
 mod config;
+#[cfg(test)]
+mod crash;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]

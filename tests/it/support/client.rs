@@ -68,26 +68,44 @@ impl Call {
 
     /// Sends the call and reads the answer to its end.
     pub fn send(&self, to: SocketAddr) -> Reply {
-        let mut stream = TcpStream::connect(to).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        Reply::parse(&self.exchange(to).unwrap(), self.method == "HEAD")
+    }
+
+    /// As [`Call::send`], to a server that may go away at any moment: `None` without a whole answer.
+    pub fn try_send(&self, to: SocketAddr) -> Option<Reply> {
+        let bytes = self.exchange(to).ok()?;
+        bytes.windows(4).position(|w| w == b"\r\n\r\n")?;
+        let reply = Reply::parse(&bytes, self.method == "HEAD");
+        let length = reply.header("content-length")?.parse::<usize>().ok()?;
+        (reply.body.len() == length).then_some(reply)
+    }
+
+    fn exchange(&self, to: SocketAddr) -> std::io::Result<Vec<u8>> {
+        let mut stream = TcpStream::connect(to)?;
+        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
         let mut head = format!(
             "{} {} HTTP/1.1\r\nHost: {to}\r\nConnection: close\r\n",
             self.method, self.target
         );
         for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            head.push_str(name);
+            head.push_str(": ");
+            head.push_str(value);
+            head.push_str("\r\n");
         }
         let told = self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-length"));
         if !told && (self.method == "POST" || !self.body.is_empty()) {
-            head.push_str(&format!("Content-Length: {}\r\n", self.body.len()));
+            head.push_str("Content-Length: ");
+            head.push_str(&self.body.len().to_string());
+            head.push_str("\r\n");
         }
         head.push_str("\r\n");
-        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(head.as_bytes())?;
         // A server that refuses a body early may close before it has read all of it.
         drop(stream.write_all(&self.body));
         let mut bytes = Vec::new();
         drop(stream.read_to_end(&mut bytes));
-        Reply::parse(&bytes, self.method == "HEAD")
+        Ok(bytes)
     }
 }
 

@@ -37,18 +37,6 @@ fn store(url: &DatabaseUrl) -> Store {
 }
 
 impl FreshDatabase {
-    /// An empty database, without a schema.
-    pub fn empty(on: Database) -> Self {
-        let directory = tempfile::Builder::new().prefix("lamppost-test-").tempdir().unwrap();
-        match on {
-            Database::Sqlite => {
-                let url = DatabaseUrl::Sqlite(directory.path().join("lamppost.db"));
-                Self { url, directory, name: None }
-            }
-            Database::Postgres => Self::on_server("template0", directory),
-        }
-    }
-
     /// A migrated database.
     pub fn migrated(on: Database) -> Self {
         let directory = tempfile::Builder::new().prefix("lamppost-test-").tempdir().unwrap();
