@@ -168,7 +168,7 @@ type Body = Pin<Box<dyn Stream<Item = Result<Bytes, PayloadError>>>>;
 fn guarded(payload: Payload, total: Duration, max_bytes: usize, limits: &BodyLimits) -> Body {
     let (grace, rate) = (limits.grace, limits.rate.max(1));
     let started = Moment::now();
-    Box::pin(stream::unfold(
+    let chunks = stream::unfold(
         (payload, 0_usize),
         move |(mut payload, received)| async move {
             let sent = u64::try_from(received).unwrap_or(u64::MAX);
@@ -186,7 +186,9 @@ fn guarded(payload: Payload, total: Duration, max_bytes: usize, limits: &BodyLim
             };
             Some((next, (payload, received)))
         },
-    ))
+    );
+    // A reader of multipart bodies asks once more behind the end.
+    Box::pin(chunks.fuse())
 }
 
 async fn collect(mut body: Body) -> Result<Vec<u8>, ApiError> {
