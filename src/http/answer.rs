@@ -98,14 +98,18 @@ impl Answer {
 
     fn wrapped(&self) -> (String, &'static str) {
         match &self.callback {
-            // The leading comment stops a body that begins with the client's text from being taken for
-            // another kind of file.
-            Some(Callback(name)) => {
-                (format!("/**/{name}({});", self.body), "application/javascript; charset=utf-8")
-            }
+            Some(Callback(name)) => (
+                format!("{name}({});", for_scripts(&self.body)),
+                "application/javascript; charset=utf-8",
+            ),
             None => (self.body.clone(), self.format.content_type()),
         }
     }
+}
+
+/// Two characters that end a line in older JavaScript, and therefore a text too soon, but not in JSON.
+fn for_scripts(json: &str) -> String {
+    json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
 /// A weak validator: the same document may be sent compressed or not.

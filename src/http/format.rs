@@ -87,7 +87,7 @@ impl Format {
         match Self::strip(last) {
             (_, Some(format)) => format,
             (bare, None) => match bare.rsplit_once('.') {
-                Some((_, "csv")) => Self::accepted(headers),
+                Some(("requests", "csv")) => Self::accepted(headers),
                 Some((name, suffix)) if is_collection(name) && is_word(suffix) => Self::Xml,
                 _ => Self::accepted(headers),
             },

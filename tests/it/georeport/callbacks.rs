@@ -65,3 +65,14 @@ fn a019_xml_takes_no_notice_of_a_callback(#[values(Sqlite, Postgres)] on: Databa
         }
     }
 }
+
+#[rstest]
+fn what_ends_a_line_in_old_scripts_is_escaped_for_them(#[values(Sqlite, Postgres)] on: Database) {
+    let city = TestCity::single(on);
+    let text = "one\u{2028}two\u{2029}three";
+    let code = city.pothole(&[("description", text)]);
+    assert_eq!(city.request(&code)["description"], text);
+    let script = city.get(&format!("/requests/{code}.json?callback=fn"));
+    let script = script.expect(200).text();
+    assert!(script.contains(r"one\u2028two\u2029three"), "{script}");
+}

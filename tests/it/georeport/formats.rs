@@ -227,8 +227,7 @@ fn a022_both_formats_say_the_same(#[values(Sqlite, Postgres)] on: Database) {
 #[rstest]
 fn a023_every_json_body_is_strict_json(#[values(Sqlite, Postgres)] on: Database) {
     let city = TestCity::single(on);
-    let text =
-        "a \"quote\", a \\ backslash, a / slash, \\u0041\n\ta {\"b\": [1,]} \u{7f}\u{2028}\u{2029}";
+    let text = "a \"quote\", a \\ backslash, a / slash, \\u0041\n\ta {\"b\": [1,]} \u{7f}\u{2028}\u{2029}.";
     let code = city.pothole(&[("description", text), ("address_string", "C:\\\"x\"")]);
     let token = token(&city);
     let found = city.request(&code);

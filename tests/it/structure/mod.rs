@@ -1,5 +1,6 @@
 //! The shape of the project itself: floors, budgets, the contract, licences.
 
+mod assertions;
 mod contract;
 mod layers;
 mod licences;
