@@ -53,10 +53,14 @@ fn create_database(text: &str) -> (DatabaseUrl, Option<(DatabaseUrl, String)>) {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let name = format!("lamppost_test_{}_{number}", std::process::id());
-    let server: DatabaseUrl = text.parse().unwrap();
+    let mut url = url::Url::parse(text).unwrap();
+    // The variable names a server; a database on it may be named or not.
+    if matches!(url.path(), "" | "/") {
+        url.set_path("postgres");
+    }
+    let server: DatabaseUrl = url.as_str().parse().unwrap();
     let mut conn = server.open(true).unwrap();
     conn.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
-    let mut url = url::Url::parse(text).unwrap();
     url.set_path(&name);
     (DatabaseUrl::Postgres(url.to_string()), Some((server, name)))
 }
