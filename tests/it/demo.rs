@@ -1,5 +1,6 @@
 //! The invented reports.
 
+use rstest::rstest;
 use std::collections::HashMap;
 
 use lamppost::catalogue::Snapshot;
@@ -9,15 +10,15 @@ use lamppost::jurisdictions::JurisdictionId;
 use lamppost::requests::{Status, Visibility};
 use lamppost::time::Instant;
 
-use crate::support::db::TestDatabase;
+use crate::support::{Database, Postgres, Sqlite, TestDatabase};
 
 fn now() -> Instant {
     "2026-06-01T12:00:00Z".parse().unwrap()
 }
 
 /// A database with the demo in it, and its city.
-fn demo() -> (TestDatabase, Snapshot, JurisdictionId) {
-    let db = TestDatabase::new();
+fn demo(on: Database) -> (TestDatabase, Snapshot, JurisdictionId) {
+    let db = TestDatabase::new(on);
     assert_eq!(seed(db.store(), 311, now()).unwrap(), COUNT);
     let city = db.store().read_here(|conn| load_snapshot(conn, now().date_naive())).unwrap();
     let id = city.jurisdictions.by_code(JURISDICTION).unwrap().id;
@@ -28,9 +29,9 @@ fn print(all: &[Invented]) -> String {
     format!("{all:?}")
 }
 
-#[test]
-fn the_reports_are_what_they_are_meant_to_be() {
-    let (db, city, id) = demo();
+#[rstest]
+fn the_reports_are_what_they_are_meant_to_be(#[values(Sqlite, Postgres)] on: Database) {
+    let (db, city, id) = demo(on);
     let all: Vec<Invented> = requests(&city, id, 311, now()).collect();
     assert_eq!(all.len(), COUNT);
     every_report_is_valid(&city, id, &all);

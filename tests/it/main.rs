@@ -2,8 +2,8 @@
 //! the project.
 #![expect(
     unreachable_pub,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::wildcard_enum_match_arm,
     reason = "a test fails by panicking, and nothing here is for others"
 )]
 

@@ -1,5 +1,6 @@
 //! A city's files brought into force.
 
+use rstest::rstest;
 use std::path::Path;
 
 use lamppost::catalogue::store::{load_snapshot, version};
@@ -11,8 +12,8 @@ use lamppost::jurisdictions::Mode;
 use lamppost::requests::store::insert;
 use lamppost::time::Instant;
 
-use super::super::support::db::TestDatabase;
 use super::{BOUNDARIES, JURISDICTION, SERVICES, reading};
+use crate::support::{Database, Postgres, Sqlite, TestDatabase};
 
 fn noon() -> Instant {
     "2026-06-01T12:00:00Z".parse().unwrap()
@@ -47,9 +48,9 @@ fn report(store: &Store, service: &str) {
         .unwrap();
 }
 
-#[test]
-fn applying_twice_changes_nothing_the_second_time() {
-    let db = TestDatabase::new();
+#[rstest]
+fn applying_twice_changes_nothing_the_second_time(#[values(Sqlite, Postgres)] on: Database) {
+    let db = TestDatabase::new(on);
     let before = version_of(db.store());
     let city = reading(&[]).city;
     let first = put(db.store(), &city, false);
@@ -62,10 +63,10 @@ fn applying_twice_changes_nothing_the_second_time() {
     assert_eq!(version_of(db.store()), before + 1);
 }
 
-#[test]
-fn the_examples_come_back_as_they_were_written() {
+#[rstest]
+fn the_examples_come_back_as_they_were_written(#[values(Sqlite, Postgres)] on: Database) {
     for directory in ["examples/city", "examples/city-nested"] {
-        let db = TestDatabase::new();
+        let db = TestDatabase::new(on);
         let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join(directory);
         let city = files::read(&Folder::load(&directory).unwrap()).unwrap().city;
         put(db.store(), &city, false);
@@ -76,9 +77,9 @@ fn the_examples_come_back_as_they_were_written() {
     }
 }
 
-#[test]
-fn a_dry_run_tells_and_writes_nothing() {
-    let db = TestDatabase::new();
+#[rstest]
+fn a_dry_run_tells_and_writes_nothing(#[values(Sqlite, Postgres)] on: Database) {
+    let db = TestDatabase::new(on);
     let city = reading(&[]).city;
     let before = version_of(db.store());
     let told = db
@@ -91,9 +92,9 @@ fn a_dry_run_tells_and_writes_nothing() {
     assert!(stored(db.store()).jurisdictions.is_empty());
 }
 
-#[test]
-fn a_change_replaces_what_was_said_of_a_service() {
-    let db = TestDatabase::new();
+#[rstest]
+fn a_change_replaces_what_was_said_of_a_service(#[values(Sqlite, Postgres)] on: Database) {
+    let db = TestDatabase::new(on);
     put(db.store(), &reading(&[]).city, false);
     let text =
         SERVICES.replace("Shallow", "Flat").replace("\"works\"", "\"works\"\nexpected_hours = 9");
@@ -102,9 +103,9 @@ fn a_change_replaces_what_was_said_of_a_service() {
     assert_eq!(stored(db.store()), city);
 }
 
-#[test]
-fn what_is_not_described_stays_until_it_is_pruned() {
-    let db = TestDatabase::new();
+#[rstest]
+fn what_is_not_described_stays_until_it_is_pruned(#[values(Sqlite, Postgres)] on: Database) {
+    let db = TestDatabase::new(on);
     put(db.store(), &reading(&[]).city, false);
     let only_hole = SERVICES.split("[[service]]\ncode = \"LAMP\"").next().unwrap();
     let city = reading(&[("services.toml", only_hole)]).city;
@@ -116,9 +117,9 @@ fn what_is_not_described_stays_until_it_is_pruned() {
     assert_eq!(stored(db.store()), city);
 }
 
-#[test]
-fn what_has_reports_is_deactivated_and_not_removed() {
-    let db = TestDatabase::new();
+#[rstest]
+fn what_has_reports_is_deactivated_and_not_removed(#[values(Sqlite, Postgres)] on: Database) {
+    let db = TestDatabase::new(on);
     put(db.store(), &reading(&[]).city, false);
     report(db.store(), "HOLE");
     let city = reading(&[("services.toml", "")]).city;
@@ -130,9 +131,11 @@ fn what_has_reports_is_deactivated_and_not_removed() {
     assert_eq!(put(db.store(), &city, true).changes, []);
 }
 
-#[test]
-fn a_government_with_reports_is_deactivated_and_one_without_goes() {
-    let db = TestDatabase::new();
+#[rstest]
+fn a_government_with_reports_is_deactivated_and_one_without_goes(
+    #[values(Sqlite, Postgres)] on: Database,
+) {
+    let db = TestDatabase::new(on);
     put(db.store(), &reading(&[]).city, false);
     let other =
         reading(&[("jurisdiction.toml", &JURISDICTION.replace("\"town\"", "\"ville\""))]).city;
@@ -149,9 +152,9 @@ fn a_government_with_reports_is_deactivated_and_one_without_goes() {
     assert!(stored(db.store()).jurisdictions[0].active);
 }
 
-#[test]
-fn a_map_that_would_hold_beside_a_kept_one_is_refused() {
-    let db = TestDatabase::new();
+#[rstest]
+fn a_map_that_would_hold_beside_a_kept_one_is_refused(#[values(Sqlite, Postgres)] on: Database) {
+    let db = TestDatabase::new(on);
     put(db.store(), &reading(&[]).city, false);
     let moved = BOUNDARIES.replace("2026-01-01", "2026-02-01");
     let city = reading(&[("boundaries.toml", &moved)]).city;

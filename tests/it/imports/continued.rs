@@ -1,5 +1,7 @@
 //! An import that is stopped, and one that is repeated.
 
+use crate::support::{Database, Postgres, Sqlite};
+use rstest::rstest;
 use std::fmt::Write as _;
 
 use lamppost::imports::ImportError;
@@ -16,9 +18,9 @@ fn many() -> String {
     text
 }
 
-#[test]
-fn a_stopped_import_continues_where_it_stopped() {
-    let town = Town::new();
+#[rstest]
+fn a_stopped_import_continues_where_it_stopped(#[values(Sqlite, Postgres)] on: Database) {
+    let town = Town::new(on);
     let file = town.file("a.csv", many());
     let stopped = town.import_some(&file, 2).unwrap_err();
     assert!(matches!(stopped, ImportError::Stopped(1000)), "{stopped}");
@@ -37,9 +39,9 @@ fn a_stopped_import_continues_where_it_stopped() {
     assert!(!rejects.contains("half"));
 }
 
-#[test]
-fn the_same_file_twice_adds_nothing() {
-    let town = Town::new();
+#[rstest]
+fn the_same_file_twice_adds_nothing(#[values(Sqlite, Postgres)] on: Database) {
+    let town = Town::new(on);
     let file = town.file("a.csv", many());
     town.import(&file);
     let again = town.import(&file);
@@ -48,9 +50,9 @@ fn the_same_file_twice_adds_nothing() {
     assert_eq!(std::fs::read_to_string(town.rejects()).unwrap().lines().count(), 18);
 }
 
-#[test]
-fn an_identifier_that_is_twice_in_a_file_is_kept_once() {
-    let town = Town::new();
+#[rstest]
+fn an_identifier_that_is_twice_in_a_file_is_kept_once(#[values(Sqlite, Postgres)] on: Database) {
+    let town = Town::new(on);
     let text = "service_request_id,requested_datetime,service_code\n1,2026-01-01,LAMP\n1,2026-01-02,LAMP\n";
     let summary = town.import(&town.file("a.csv", text));
     assert_eq!((summary.imported, summary.already_there), (1, 1));

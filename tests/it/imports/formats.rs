@@ -1,5 +1,7 @@
 //! The three formats give the same reports.
 
+use crate::support::{Database, Postgres, Sqlite};
+use rstest::rstest;
 use std::fmt::Write as _;
 
 use lamppost::requests::{DetailedStatus, Photo};
@@ -38,8 +40,8 @@ with &lt;b&gt;two&#x3c;/b> lines</description><agency_responsible><![CDATA[Works
  <lat>1.5</lat><long>2.5</long><media_url>https://example.org/p.jpg</media_url><empty/>
 </request></b:service_requests>"#;
 
-#[test]
-fn a_report_is_the_same_in_all_three() {
+#[rstest]
+fn a_report_is_the_same_in_all_three(#[values(Sqlite, Postgres)] on: Database) {
     for (name, text) in [
         ("a.csv", CSV.to_owned()),
         ("a.json", JSON.to_owned()),
@@ -54,7 +56,7 @@ fn a_report_is_the_same_in_all_three() {
             ),
         ),
     ] {
-        let town = Town::new();
+        let town = Town::new(on);
         let file = town.file(name, text);
         let summary = town.import(&file);
         assert_eq!((summary.imported, summary.rejected), (1, 0), "{name}");
@@ -80,9 +82,9 @@ fn a_report_is_the_same_in_all_three() {
     }
 }
 
-#[test]
-fn words_of_other_systems_are_understood() {
-    let town = Town::new();
+#[rstest]
+fn words_of_other_systems_are_understood(#[values(Sqlite, Postgres)] on: Database) {
+    let town = Town::new(on);
     let rows = [
         ("1", "Processing", "", DetailedStatus::InProgress),
         ("2", "Hold", "", DetailedStatus::Planned),
@@ -103,9 +105,9 @@ fn words_of_other_systems_are_understood() {
     }
 }
 
-#[test]
-fn a_token_is_kept_and_known_again() {
-    let town = Town::new();
+#[rstest]
+fn a_token_is_kept_and_known_again(#[values(Sqlite, Postgres)] on: Database) {
+    let town = Town::new(on);
     let text = "service_request_id,token,requested_datetime,service_code\n,t-1,2026-01-01,LAMP\n";
     let first = town.import(&town.file("a.csv", text));
     assert_eq!((first.imported, first.already_there), (1, 0));
@@ -113,9 +115,9 @@ fn a_token_is_kept_and_known_again() {
     assert_eq!((again.imported, again.already_there, again.rejected), (0, 1, 1));
 }
 
-#[test]
-fn columns_that_are_not_read_are_named() {
-    let town = Town::new();
+#[rstest]
+fn columns_that_are_not_read_are_named(#[values(Sqlite, Postgres)] on: Database) {
+    let town = Town::new(on);
     let text = "service_request_id,requested_datetime,service_code,mood\n1,2026-01-01,LAMP,good\n";
     assert_eq!(town.import(&town.file("a.csv", text)).columns_not_read, ["mood"]);
 }

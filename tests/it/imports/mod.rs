@@ -15,7 +15,7 @@ use lamppost::requests::ServiceRequest;
 use lamppost::requests::store::{Details, find_by_code};
 use lamppost::time::{FixedClock, Instant};
 
-use crate::support::db::TestDatabase;
+use crate::support::{Database, TestDatabase};
 
 pub(crate) fn noon() -> Instant {
     "2026-06-01T12:00:00Z".parse().unwrap()
@@ -28,8 +28,8 @@ pub(crate) struct Town {
 }
 
 impl Town {
-    pub(crate) fn new() -> Self {
-        let db = TestDatabase::new();
+    pub(crate) fn new(on: Database) -> Self {
+        let db = TestDatabase::new(on);
         let city = crate::city::reading(&[]).city;
         let done = db.store().write_here(|conn| {
             apply(conn, &city, false, noon()).map_err(|e: Refusal| match e {

@@ -1,10 +1,14 @@
 //! Rows that cannot be kept, and files that cannot be read.
 
 use super::Town;
+use crate::support::{Database, Postgres, Sqlite};
+use rstest::rstest;
 
-#[test]
-fn a_rejected_row_keeps_its_columns_and_says_everything_that_is_wrong() {
-    let town = Town::new();
+#[rstest]
+fn a_rejected_row_keeps_its_columns_and_says_everything_that_is_wrong(
+    #[values(Sqlite, Postgres)] on: Database,
+) {
+    let town = Town::new(on);
     let long = "x".repeat(4001);
     let text = format!(
         "service_request_id,requested_datetime,service_name,description,lat,long,media_url\n\
@@ -44,8 +48,10 @@ fn a_rejected_row_keeps_its_columns_and_says_everything_that_is_wrong() {
     assert_eq!((&rows[2][0], &rows[2][1]), ("4", "line 5: 3 fields where the header has 7"));
 }
 
-#[test]
-fn a_file_that_breaks_off_is_refused_before_anything_is_imported() {
+#[rstest]
+fn a_file_that_breaks_off_is_refused_before_anything_is_imported(
+    #[values(Sqlite, Postgres)] on: Database,
+) {
     let row =
         r#"{"service_request_id":"1","requested_datetime":"2026-01-01","service_code":"LAMP"}"#;
     for (name, text, wanted) in [
@@ -68,7 +74,7 @@ fn a_file_that_breaks_off_is_refused_before_anything_is_imported() {
         ("b.csv", "a,A\n1,2\n".to_owned(), "header, column 2: \"a\" is there twice"),
         ("none", String::new(), "the file is empty"),
     ] {
-        let town = Town::new();
+        let town = Town::new(on);
         let file = town.file(name, text);
         let error = town.import_some(&file, usize::MAX).unwrap_err().to_string();
         assert!(error.starts_with(&file.display().to_string()), "{error}");
@@ -77,9 +83,9 @@ fn a_file_that_breaks_off_is_refused_before_anything_is_imported() {
     }
 }
 
-#[test]
-fn no_other_file_is_overwritten() {
-    let town = Town::new();
+#[rstest]
+fn no_other_file_is_overwritten(#[values(Sqlite, Postgres)] on: Database) {
+    let town = Town::new(on);
     std::fs::write(town.rejects(), "my novel").unwrap();
     let file = town.file("a.csv", "service_request_id,requested_datetime,service_code\n1,?,LAMP\n");
     let error = town.import_some(&file, usize::MAX).unwrap_err().to_string();
@@ -87,9 +93,11 @@ fn no_other_file_is_overwritten() {
     assert_eq!(std::fs::read_to_string(town.rejects()).unwrap(), "my novel");
 }
 
-#[test]
-fn an_unknown_jurisdiction_is_refused_with_those_that_there_are() {
-    let town = Town::new();
+#[rstest]
+fn an_unknown_jurisdiction_is_refused_with_those_that_there_are(
+    #[values(Sqlite, Postgres)] on: Database,
+) {
+    let town = Town::new(on);
     let file = town.file("a.csv", "service_request_id,requested_datetime,service_code\n");
     let rejects = town.rejects();
     let import = lamppost::imports::Import {

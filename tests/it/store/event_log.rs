@@ -50,8 +50,15 @@ fn every_change_is_one_event(#[values(Sqlite, Postgres)] on: Database) {
     city.update(&code, "FIXED", &[("update_id", "3")]).expect(200);
     let kinds: Vec<EventKind> =
         wait_for(&city, LogPosition::default(), 4).iter().map(|event| event.kind).collect();
-    use EventKind::{Noted, StatusChanged, Submitted};
-    assert_eq!(kinds, [Submitted, StatusChanged, Noted, StatusChanged]);
+    assert_eq!(
+        kinds,
+        [
+            EventKind::Submitted,
+            EventKind::StatusChanged,
+            EventKind::Noted,
+            EventKind::StatusChanged
+        ]
+    );
 }
 
 #[rstest]
@@ -119,14 +126,14 @@ fn ids_taken_in_another_order_than_transactions_are_all_seen_on_postgresql() {
     command(&mut second, "COMMIT");
     command(&mut first, "COMMIT");
     wait_for(&city, seed.position, 2);
-    let (mut place, mut seen) = (seed.position, Vec::new());
+    let (mut place, mut notes) = (seed.position, Vec::new());
     while let Some(event) =
         city.store().read_here(|conn| events::read_after(conn, place, 1)).unwrap().pop()
     {
         place = event.position;
-        seen.push(event.note.unwrap());
+        notes.push(event.note.unwrap());
     }
-    assert_eq!(seen, ["first", "second"]);
+    assert_eq!(notes, ["first", "second"]);
 }
 
 fn command(conn: &mut Conn, sql: &str) {

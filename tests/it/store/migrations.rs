@@ -89,7 +89,7 @@ struct Column {
     #[diesel(sql_type = Text)]
     table_name: String,
     #[diesel(sql_type = Text)]
-    column_name: String,
+    name: String,
     #[diesel(sql_type = Text)]
     kind: String,
     #[diesel(sql_type = BigInt)]
@@ -111,11 +111,11 @@ fn lines(store: &Store, sqlite: &str, postgres: &str) -> Vec<String> {
 }
 
 fn catalogue(store: &Store) -> Catalogue {
-    let sqlite = "SELECT m.name AS table_name, c.name AS column_name, c.type AS kind,
+    let sqlite = "SELECT m.name AS table_name, c.name AS name, c.type AS kind,
             CASE WHEN c.\"notnull\" = 1 THEN 0 ELSE 1 END AS nullable
         FROM sqlite_master m JOIN pragma_table_info(m.name) c
         WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'";
-    let postgres = "SELECT table_name::text, column_name::text, data_type::text AS kind,
+    let postgres = "SELECT table_name::text, column_name::text AS name, data_type::text AS kind,
             CASE WHEN is_nullable = 'YES' THEN 1 ELSE 0 END::bigint AS nullable
         FROM information_schema.columns WHERE table_schema = 'public'";
     let rows: Vec<Column> = bare(store, |conn| match conn {
@@ -125,9 +125,11 @@ fn catalogue(store: &Store) -> Catalogue {
     let mut found = Catalogue::new();
     for row in rows {
         let columns = found.entry(row.table_name).or_default();
-        columns.push((row.column_name, row.kind, row.nullable == 1));
+        columns.push((row.name, row.kind, row.nullable == 1));
     }
-    found.values_mut().for_each(|columns| columns.sort());
+    for columns in found.values_mut() {
+        columns.sort();
+    }
     found
 }
 

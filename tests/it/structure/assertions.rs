@@ -1,6 +1,7 @@
 //! The acceptance list of the standard: every number has a test that carries it, on both databases.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 const TABLE: &str = "tests/assertions.tsv";
 const LAST: u16 = 242;
@@ -44,7 +45,7 @@ fn table_of(carriers: &BTreeMap<u16, Vec<Carrier>>) -> String {
         let mut paths: Vec<&str> = tests.iter().map(|one| one.path.as_str()).collect();
         paths.sort_unstable();
         for path in paths {
-            table.push_str(&format!("{number}\t{path}\n"));
+            writeln!(table, "{number}\t{path}").unwrap();
         }
     }
     table

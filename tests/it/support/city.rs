@@ -246,12 +246,12 @@ impl TestCity {
         fn walk(directory: &Path) -> usize {
             let entries = std::fs::read_dir(directory).unwrap().flatten();
             entries
-                .map(|entry| match entry.file_type().unwrap().is_dir() {
-                    true => walk(&entry.path()),
-                    false => {
-                        let name = entry.file_name().to_string_lossy().into_owned();
-                        usize::from(!name.ends_with(".thumb.jpg"))
+                .map(|entry| {
+                    if entry.file_type().unwrap().is_dir() {
+                        return walk(&entry.path());
                     }
+                    let name = entry.file_name().to_string_lossy().into_owned();
+                    usize::from(!name.ends_with(".thumb.jpg"))
                 })
                 .sum()
         }

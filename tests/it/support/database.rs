@@ -26,8 +26,11 @@ pub struct FreshDatabase {
     pub url: DatabaseUrl,
     /// A directory for whatever else the test keeps.
     pub directory: TempDir,
-    name: Option<String>,
+    name: NamedDatabase,
 }
+
+/// A database on the server that is dropped with this value; none for SQLite.
+struct NamedDatabase(Option<String>);
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
@@ -44,7 +47,7 @@ impl FreshDatabase {
             Database::Sqlite => {
                 let file = directory.path().join("lamppost.db");
                 std::fs::copy(sqlite_template(), &file).unwrap();
-                Self { url: DatabaseUrl::Sqlite(file), directory, name: None }
+                Self { url: DatabaseUrl::Sqlite(file), directory, name: NamedDatabase(None) }
             }
             Database::Postgres => Self::on_server(postgres_template(), directory),
         }
@@ -55,13 +58,13 @@ impl FreshDatabase {
         let name = format!("t{}_{number}", std::process::id());
         administer(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
         let url = format!("{}/{name}", postgres::server()).parse().unwrap();
-        Self { url, directory, name: Some(name) }
+        Self { url, directory, name: NamedDatabase(Some(name)) }
     }
 }
 
-impl Drop for FreshDatabase {
+impl Drop for NamedDatabase {
     fn drop(&mut self) {
-        if let Some(name) = &self.name {
+        if let Some(name) = &self.0 {
             administer(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         }
     }
@@ -103,4 +106,25 @@ fn postgres_template() -> &'static str {
         migrate(&mut conn).unwrap();
         name
     })
+}
+
+/// A migrated database with its pools, for tests that need no server.
+pub struct TestDatabase {
+    store: Store,
+    /// A directory for whatever else the test keeps.
+    pub directory: TempDir,
+    _database: NamedDatabase,
+}
+
+impl TestDatabase {
+    /// A database with the whole schema and nothing else.
+    pub fn new(on: Database) -> Self {
+        let FreshDatabase { url, directory, name } = FreshDatabase::migrated(on);
+        Self { store: store(&url), directory, _database: name }
+    }
+
+    /// The pools.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
 }
