@@ -48,8 +48,8 @@ impl Call {
                     return Err(ApiError::not_found("the formats are .json and .xml"));
                 }
             },
-            (None, Some(tail)) => {
-                let (bare, format) = Format::strip(tail);
+            (None, Some(_)) => {
+                let (bare, format) = Format::strip(raw_tail(req));
                 (decoded_tail(bare)?, format)
             }
             (None, None) => (String::new(), None),
@@ -97,6 +97,15 @@ impl Call {
 /// What `HEAD` answers is what `GET` would, so both take the same parameters.
 fn reads(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// The end of the path as it was sent. The router has decoded its copy already and, in doing so, put
+/// other characters where bytes were no text.
+fn raw_tail(req: &HttpRequest) -> &str {
+    let pattern = req.match_pattern().unwrap_or_default();
+    let before = pattern.split("{tail").next().unwrap_or_default();
+    let depth = before.matches('/').count();
+    req.uri().path().splitn(depth.saturating_add(1), '/').nth(depth).unwrap_or_default()
 }
 
 /// The identifier at the end of a path. No database knows one with a null character, and one of them

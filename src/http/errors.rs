@@ -41,8 +41,8 @@ pub enum ApiError {
     /// The body's type is none that is read here.
     #[error("{0}")]
     UnsupportedMedia(&'static str),
-    /// The request's address is longer than 64 KiB.
-    #[error("the address is longer than 65536 characters")]
+    /// The request's address is too long.
+    #[error("the address is longer than {} characters", super::shield::MAX_URI)]
     UriTooLong,
     /// The body did not arrive in time.
     #[error("the body did not arrive in time")]

@@ -35,7 +35,7 @@ const ANY: [(&str, &str); 7] = [
     ("400", "The input was rejected; every fault is listed"),
     ("404", "Something that was named does not exist"),
     ("405", "The resource does not have this method; `Allow` lists those it has"),
-    ("414", "The address is longer than 64 KiB"),
+    ("414", "The address is longer than 65,000 characters"),
     ("429", "Too many calls; `Retry-After` says when to try again"),
     ("500", "A defect on our side"),
     ("503", "Busy; `Retry-After` says when to try again"),
