@@ -62,16 +62,15 @@ fn one_pass(text: &str) -> String {
     let mut rest = text;
     while let Some((before, from)) = rest.split_once('<') {
         kept.push_str(before);
-        match tag_end(from) {
-            Some((name, after)) => rest = skip_element(&name, after),
-            None => {
-                // A tag that never ends loses its `<`: what was typed stays, and is markup no more.
-                if !starts_tag(from) {
-                    kept.push('<');
-                }
-                rest = from;
-            }
+        if let Some((name, after)) = tag_end(from) {
+            rest = skip_element(&name, after);
+            continue;
         }
+        // A tag that never ends loses its `<`: what was typed stays, and is markup no more.
+        if !starts_tag(from) {
+            kept.push('<');
+        }
+        rest = from;
     }
     kept.push_str(rest);
     kept
