@@ -111,9 +111,10 @@ fn a032_a033_an_unknown_jurisdiction_is_404_everywhere(
     #[values(Sqlite, Postgres)] on: Database,
     #[values(false, true)] several: bool,
 ) {
-    let city = match several {
-        true => TestCity::several(on),
-        false => TestCity::single(on),
+    let city = if several {
+        TestCity::several(on)
+    } else {
+        TestCity::single(on)
     };
     let (code, token) = filed(&city);
     let before = city.count("service_requests");
