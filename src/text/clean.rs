@@ -128,11 +128,8 @@ mod tests {
 
     #[test]
     fn nested_halves_do_not_make_a_new_tag() {
-        assert_eq!(
-            without_markup("<<b>script>alert(1)</<b>script>"),
-            "alert(1)"
-        );
-        assert_eq!(without_markup("<scr<script></script>ipt>x"), "x");
+        assert_eq!(without_markup("<<b>script>alert(1)</<b>script>x"), "x");
+        assert_eq!(without_markup("<scr<script></script>ipt>x"), "ipt>x");
         assert_eq!(without_markup("<!-- hidden --> seen <?php x ?>"), " seen ");
         assert_eq!(without_markup("a <3 b"), "a <3 b");
         assert_eq!(without_markup("<<img src=x <"), "img src=x <");
