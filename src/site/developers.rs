@@ -37,10 +37,20 @@ pub(super) async fn contract(req: HttpRequest, contract: web::Data<Contract>) ->
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'";
 
+/// The page around Swagger UI, with a name of its own and a word for those without scripts.
+const PAGE: &str = include_str!("developers.html");
+
 pub(super) async fn show(
     file: web::Path<String>,
     contract: web::Data<Contract>,
 ) -> Result<HttpResponse, ApiError> {
+    if matches!(file.as_str(), "" | "index.html") {
+        return Ok(HttpResponse::Ok()
+            .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
+            .insert_header((CONTENT_SECURITY_POLICY, POLICY))
+            .insert_header((CACHE_CONTROL, "no-cache"))
+            .body(PAGE));
+    }
     let found = utoipa_swagger_ui::serve(&file, contract.reader.clone())
         .map_err(|_cause| ApiError::not_found("there is nothing at this address"))?;
     let found = found.ok_or_else(|| ApiError::not_found("there is nothing at this address"))?;

@@ -33,7 +33,8 @@ pub(super) async fn alive() -> HttpResponse {
 /// Says whether calls should be sent here: the database answers and the server is not stopping.
 #[utoipa::path(get, path = "/readyz", operation_id = "show_readiness", tag = "server",
     responses((status = 200, description = "Ready", content_type = "text/plain", body = String),
-              (status = 503, description = "Not now", body = Vec<crate::http::ErrorItem>)))]
+              (status = 503, description = "Not now",
+        content((Vec<crate::http::ErrorItem> = "application/json"), (String = "text/xml")))))]
 pub(super) async fn ready(readiness: web::Data<Readiness>) -> Result<HttpResponse, ApiError> {
     if readiness.stopping.load(Ordering::Relaxed) {
         return Err(ApiError::Busy(None));

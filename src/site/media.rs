@@ -12,7 +12,8 @@ use crate::media::{MediaName, MediaStore, SAFE_HEADERS, Variant, content_disposi
 #[utoipa::path(get, path = "/media/{name}", operation_id = "show_photo", tag = "requests",
     params(("name" = String, Path, description = "The photo's name, as `media_url` gives it")),
     responses((status = 200, description = "The photo", content_type = "image/jpeg", body = Vec<u8>),
-              (status = 404, description = "There is no such photo", body = Vec<crate::http::ErrorItem>)))]
+              (status = 404, description = "There is no such photo",
+        content((Vec<crate::http::ErrorItem> = "application/json"), (String = "text/xml")))))]
 pub(super) async fn show(
     file: web::Path<String>,
     store: web::Data<Arc<MediaStore>>,

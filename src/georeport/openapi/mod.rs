@@ -26,9 +26,22 @@ use super::routes::{PRODUCTION, TEST};
         (name = "updates", description = "News about reports, both directions (extension)"),
         (name = "location", description = "Whose is a point (extension)"),
         (name = "bulk", description = "Everything at once"),
+        (name = "test endpoint", description = "The same for trying out: nothing here shows in production"),
     )
 )]
 struct Described;
+
+/// What a reader should know before the first call.
+const ABOUT: &str = "The [GeoReport v2](http://wiki.open311.org/GeoReport_v2) standard in XML and JSON, \
+served by Lamppost. Reading needs no key; reporting does.
+
+Extensions, none of which changes what the standard says: pages (`page`, `page_size`) with `Link` and \
+`X-Total-Count`; `updated_after` and `updated_before`; `bbox`; `lat`, `long` and `radius`; `q`; `sort`; \
+`extensions=true` with `extended_attributes`, `attributes` and `notes`; photos in multipart forms and several \
+`media_url`; `groups`, `automated` and `locale` in the catalogue; service request updates; services at a \
+point; the location check; `Idempotency-Key`; `ETag`; JSONP; `requests.csv`.
+
+Every refusal is a list of errors in the format that was asked for, with every fault that was found.";
 
 /// Statuses that any operation may be refused with.
 const ANY: [(&str, &str); 7] = [
@@ -54,6 +67,8 @@ const WITH_BODY: [(&str, &str); 6] = [
 /// The document of both endpoints.
 pub fn document() -> Document {
     let mut document = Described::openapi();
+    document.info.title = "Open311 GeoReport v2".to_owned();
+    document.info.description = Some(ABOUT.to_owned());
     let described = std::mem::take(&mut document.paths.paths);
     let singular = described.get("/requests/{service_request_id}.{format}").cloned();
     let singular = singular.map(|item| ("/request/{service_request_id}.{format}".to_owned(), item));
@@ -65,6 +80,9 @@ pub fn document() -> Document {
                 let id = operation.operation_id.take().unwrap_or_default();
                 operation.operation_id = Some(format!("{id}{alias}{suffix}"));
                 add_refusals(operation);
+                if base == TEST {
+                    operation.tags = Some(vec!["test endpoint".to_owned()]);
+                }
             }
             if let Some(reading) = item.get.as_mut() {
                 add_jsonp(reading);
