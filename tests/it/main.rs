@@ -31,6 +31,8 @@ mod imports;
 #[cfg(test)]
 mod media;
 #[cfg(test)]
+mod readme;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod structure;
