@@ -31,6 +31,10 @@ mod imports;
 #[cfg(test)]
 mod media;
 #[cfg(test)]
+mod operation;
+#[cfg(test)]
+mod readme;
+#[cfg(test)]
 mod site;
 #[cfg(test)]
 mod store;

@@ -1,0 +1,4 @@
+//! Running the server: limits, logs, metrics, stopping.
+
+mod limits;
+mod process;
