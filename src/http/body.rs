@@ -253,13 +253,23 @@ async fn read_file(
         let chunk = chunk.map_err(of_multipart)?;
         length = length.saturating_add(chunk.len());
         if length > limits.file_bytes {
-            let mib = limits.file_bytes / (1024 * 1024);
-            return Err(ApiError::rejected(format!("{label} is larger than {mib} MiB")));
+            let most = size(limits.file_bytes);
+            return Err(ApiError::rejected(format!("{label} is larger than {most}")));
         }
         // The page cache takes this at once; a detour over another thread would cost more.
         content.write_all(&chunk).map_err(broken)?;
     }
     Ok((length > 0).then_some(Upload { label, content }))
+}
+
+/// A size as people read it.
+fn size(bytes: usize) -> String {
+    const MIB: usize = 1024 * 1024;
+    if bytes >= MIB && bytes.is_multiple_of(MIB) {
+        format!("{} MiB", bytes / MIB)
+    } else {
+        format!("{bytes} bytes")
+    }
 }
 
 /// A name to call the file by, from the client's file name if it is harmless.

@@ -5,7 +5,8 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpResponse, test, web};
+use actix_web::test as actix;
+use actix_web::{App, HttpResponse, web};
 use lamppost::http::shield::render_errors;
 use rstest::rstest;
 
@@ -92,10 +93,14 @@ fn a_body_that_is_too_large_is_refused(#[values(Sqlite, Postgres)] on: Database)
         settings.limits.photos = 2;
     });
     city.submit("POTHOLE", &[("description", &"x".repeat(3_000))]).expect(413);
-    let big = vec![0_u8; 5_000];
+    let big = vec![0_u8; 1_500];
     let fields = [("api_key", city.key.as_str()), ("service_code", "POTHOLE")];
     let target = "/open311/v2/requests.json";
-    city.send(&Call::multipart(target, &fields, &[("media", "big.jpg", &big)])).expect(400);
+    city.send(&Call::multipart(target, &fields, &[("media", "big.jpg", &big)]))
+        .expect(400)
+        .blames("big.jpg is larger than 900 bytes");
+    let huge = vec![0_u8; 5_000];
+    city.send(&Call::multipart(target, &fields, &[("media", "huge.jpg", &huge)])).expect(413);
     let photo = jpeg(RED);
     assert!(photo.len() < 900, "{}", photo.len());
     let three = [("a", "1.jpg", &photo[..]), ("b", "2.jpg", &photo), ("c", "3.jpg", &photo)];
@@ -126,9 +131,10 @@ async fn a_panic_is_an_error_list_and_the_next_call_is_served() {
         )
         .route("/fine", web::get().to(|| async { HttpResponse::Ok().body("fine") }))
         .wrap(from_fn(render_errors));
-    let app = test::init_service(app).await;
+    let app = actix::init_service(app).await;
     let refused =
-        test::try_call_service(&app, test::TestRequest::get().uri("/boom.xml").to_request()).await;
+        actix::try_call_service(&app, actix::TestRequest::get().uri("/boom.xml").to_request())
+            .await;
     let refused = refused.unwrap_err().error_response();
     assert_eq!(refused.status().as_u16(), 500);
     assert_eq!(refused.headers().get("content-type").unwrap(), "text/xml; charset=utf-8");
@@ -139,6 +145,6 @@ async fn a_panic_is_an_error_list_and_the_next_call_is_served() {
         text.contains("<errors><error><code>500</code>") && !text.contains("purpose"),
         "{text}"
     );
-    let next = test::call_service(&app, test::TestRequest::get().uri("/fine").to_request()).await;
+    let next = actix::call_service(&app, actix::TestRequest::get().uri("/fine").to_request()).await;
     assert_eq!(next.status().as_u16(), 200);
 }
