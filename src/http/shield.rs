@@ -17,8 +17,10 @@ use futures_util::FutureExt as _;
 
 use super::{ApiError, ErrorItem, Format, write_list};
 
-/// The longest request address, in bytes: clients ask for hundreds of identifiers at once. The HTTP library
-/// takes up to 65,534 and breaks off beyond; this stays below, so that there is an answer in words.
+/// The longest request address, in bytes: clients ask for hundreds of identifiers at once.
+///
+/// The HTTP library takes up to 65,534 and breaks off beyond; this stays below, so that there is an answer
+/// in words.
 pub const MAX_URI: usize = 65_000;
 
 /// Headers that scripts of other origins may read.

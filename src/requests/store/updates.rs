@@ -36,12 +36,16 @@ pub fn apply_update(
     now: Instant,
 ) -> Result<Applied, StoreError> {
     let (mode, api_key_id) = (sender.mode, sender.id);
-    let found: Option<(i64, String, chrono::NaiveDateTime)> = t::table
+    let report = t::table
         .filter(t::jurisdiction_id.eq(of.0))
         .filter(t::mode.eq(mode.as_str()))
-        .filter(t::code.eq(&update.code))
-        .select((t::id, t::detailed_status, t::updated_at))
-        .first(conn)
+        .filter(t::code.eq(&update.code));
+    // Changing nothing takes hold of the row: news of one report that comes in at the same time waits
+    // here, and then sees what went before it.
+    let found: Option<(i64, String, chrono::NaiveDateTime)> = diesel::update(report)
+        .set(t::code.eq(t::code))
+        .returning((t::id, t::detailed_status, t::updated_at))
+        .get_result(conn)
         .optional()?;
     let Some((id, status, updated_at)) = found else {
         return Ok(Applied::NoSuchRequest);

@@ -275,6 +275,22 @@ fn a238_the_same_update_sent_twice_counts_once(#[values(Sqlite, Postgres)] on: D
 }
 
 #[rstest]
+fn a238_the_same_update_from_several_at_once_counts_once(#[values(Sqlite, Postgres)] on: Database) {
+    let city = TestCity::single(on);
+    let photo = ("media_url", "https://example.com/a.jpg");
+    for round in 1..=10 {
+        let code = city.pothole(&[]);
+        let send = || city.update(&code, "FIXED", &[photo]).expect(200).json();
+        let answers: Vec<serde_json::Value> = std::thread::scope(|scope| {
+            let calls: Vec<_> = (0..6).map(|_| scope.spawn(send)).collect();
+            calls.into_iter().map(|call| call.join().unwrap()).collect()
+        });
+        assert!(answers.iter().all(|one| *one == answers[0]), "{answers:?}");
+        assert_eq!(city.updates("").len(), round);
+    }
+}
+
+#[rstest]
 fn a239_a_closing_update_closes_the_request_at_its_own_time(
     #[values(Sqlite, Postgres)] on: Database,
 ) {
