@@ -46,7 +46,7 @@ fn words(line: &str) -> Vec<String> {
 /// A server that is stopped when the test ends.
 struct Server {
     child: Child,
-    _output: Box<dyn Read>,
+    output: BufReader<Box<dyn Read>>,
 }
 
 impl Drop for Server {
@@ -71,15 +71,15 @@ fn start(directory: &Path, words: &[String], on_stdout: bool, last: &str) -> (Se
     } else {
         Box::new(child.stderr.take().unwrap())
     };
-    let mut output = BufReader::new(output);
+    let mut server = Server { child, output: BufReader::new(output) };
     let mut lines = Vec::new();
     loop {
         let mut line = String::new();
-        assert!(output.read_line(&mut line).unwrap() > 0, "{words:?} ended: {lines:?}");
+        assert!(server.output.read_line(&mut line).unwrap() > 0, "{words:?} ended: {lines:?}");
         let done = line.contains(last);
         lines.push(line);
         if done {
-            return (Server { child, _output: Box::new(output) }, lines);
+            return (server, lines);
         }
     }
 }

@@ -67,7 +67,7 @@ const WITH_BODY: [(&str, &str); 6] = [
 /// The document of both endpoints.
 pub fn document() -> Document {
     let mut document = Described::openapi();
-    document.info.title = "Open311 GeoReport v2".to_owned();
+    "Open311 GeoReport v2".clone_into(&mut document.info.title);
     document.info.description = Some(ABOUT.to_owned());
     let described = std::mem::take(&mut document.paths.paths);
     let singular = described.get("/requests/{service_request_id}.{format}").cloned();
