@@ -100,6 +100,7 @@ fn city(store: &Store, now: time::Instant) -> Finding {
     let snapshot = store.read_here(load).map_err(in_full)?;
     match snapshot.jurisdictions.all().len() {
         0 => Ok("none yet: `lamppost apply DIR` loads one".to_owned()),
+        1 => Ok("1 jurisdiction".to_owned()),
         count => Ok(format!("{count} jurisdictions")),
     }
 }

@@ -105,7 +105,7 @@ fn make_key(store: &Store, context: &Context, mode: Mode) -> Result<KeyText, Fai
     let text = KeyText::generate(context.ids.as_ref());
     let new = NewKey {
         label: "demo".to_owned(),
-        scopes: Scopes::new([Scope::Read, Scope::Create]),
+        scopes: Scopes::new(Scope::ALL),
         jurisdiction: None,
         mode,
         expires_at: None,

@@ -25,19 +25,19 @@ pub struct BoundingBox {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum BoxError {
     /// Not four numbers with commas between.
-    #[error("a box is four numbers, minLng,minLat,maxLng,maxLat; found {0} of them")]
+    #[error("must be four numbers, west,south,east,north; found {0} of them")]
     Count(usize),
     /// One of the four is not a number.
-    #[error("a box is four numbers, minLng,minLat,maxLng,maxLat; {0:?} is not a number")]
+    #[error("must be four numbers, west,south,east,north; {0:?} is not a number")]
     NotANumber(String),
     /// A longitude outside -180 to 180.
-    #[error("a box's longitudes must be from -180 to 180, not {0}")]
+    #[error("must have longitudes from -180 to 180, not {0}")]
     Longitude(f64),
     /// A latitude outside -90 to 90.
-    #[error("a box's latitudes must be from -90 to 90, not {0}")]
+    #[error("must have latitudes from -90 to 90, not {0}")]
     Latitude(f64),
     /// The south edge is north of the north edge.
-    #[error("a box's minLat ({south}) must not be above its maxLat ({north})")]
+    #[error("must not have its south ({south}) above its north ({north})")]
     UpsideDown {
         /// The latitude given first.
         south: f64,
@@ -157,7 +157,7 @@ impl BoundingBox {
 impl FromStr for BoundingBox {
     type Err = BoxError;
 
-    /// Reads `minLng,minLat,maxLng,maxLat`; spaces around a number are allowed.
+    /// Reads `west,south,east,north`; spaces around a number are allowed.
     fn from_str(text: &str) -> Result<Self, BoxError> {
         let mut numbers = Vec::new();
         for piece in text.split(',') {

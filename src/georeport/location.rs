@@ -10,7 +10,7 @@ use super::views::{AreaView, LocationView, PlaceView};
 use crate::catalogue::Snapshot;
 use crate::geo::Position;
 use crate::http::{ApiError, write_object};
-use crate::jurisdictions::Jurisdiction;
+use crate::jurisdictions::{JURISDICTION_LAYER, Jurisdiction};
 
 /// Tells which jurisdictions hold a point and whether they take reports there.
 #[utoipa::path(get, path = "/location.{format}", operation_id = "show_location", tag = "location",
@@ -82,6 +82,11 @@ fn look(
     LocationView {
         location_found: !jurisdictions.is_empty(),
         jurisdictions,
-        areas: innermost.into_iter().map(area).collect(),
+        // That the city holds the point is said above.
+        areas: innermost
+            .into_iter()
+            .filter(|hit| hit.layer != JURISDICTION_LAYER)
+            .map(area)
+            .collect(),
     }
 }

@@ -84,10 +84,9 @@ impl Answer {
             0 => "no-cache".to_owned(),
             seconds => format!("public, max-age={seconds}"),
         };
-        for (name, value) in
-            [(ETAG, etag), (CACHE_CONTROL, freshness), (VARY, "Accept, Accept-Encoding".to_owned())]
-                .into_iter()
-                .chain(self.headers)
+        for (name, value) in [(ETAG, etag), (CACHE_CONTROL, freshness), (VARY, "Accept".to_owned())]
+            .into_iter()
+            .chain(self.headers)
         {
             if let Ok(value) = HeaderValue::from_str(&value) {
                 headers.insert(name, value);
