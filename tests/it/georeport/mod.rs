@@ -8,6 +8,7 @@ mod clients;
 mod created;
 mod definitions;
 mod discovery;
+mod documents;
 mod errors;
 mod extensions;
 mod formats;
