@@ -12,6 +12,7 @@ mod documents;
 mod errors;
 mod extensions;
 mod formats;
+mod ground;
 mod jurisdictions;
 mod keys;
 mod lists;
