@@ -19,6 +19,7 @@ mod lists;
 mod media;
 mod negotiation;
 mod places;
+mod repeated;
 mod replays;
 mod services;
 mod submissions;
