@@ -1,6 +1,6 @@
 //! The program in a process that can be killed, and what is left on its disk.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -12,6 +12,7 @@ use lamppost::config::Settings;
 use lamppost::db::{Store, StoreError};
 
 use crate::support::database::FreshDatabase;
+use crate::support::ports::free_address;
 use crate::support::{Call, Database, Reply};
 
 /// A server of our own that may be killed at any moment.
@@ -34,10 +35,6 @@ pub struct Stored {
     pub photo: String,
     #[diesel(sql_type = BigInt)]
     pub events: i64,
-}
-
-fn free_address() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
 impl Killable {
@@ -85,7 +82,7 @@ impl Killable {
             .spawn()
             .unwrap();
         self.child = Some(child);
-        for _ in 0..1_000 {
+        for _ in 0..3_000 {
             if try_send(&Call::get("/readyz"), self.address)
                 .is_some_and(|reply| reply.status == 200)
             {
@@ -93,7 +90,7 @@ impl Killable {
             }
             std::thread::sleep(Duration::from_millis(10));
         }
-        panic!("the server was not ready in ten seconds");
+        panic!("the server was not ready in thirty seconds");
     }
 
     /// `kill -9`.

@@ -1,17 +1,14 @@
 //! The program as a process: what it logs, what it measures, how it stops.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use rstest::rstest;
 
 use crate::support::database::FreshDatabase;
+use crate::support::ports::free_address;
 use crate::support::{Call, Database, Postgres, Sqlite};
-
-fn free_address() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
-}
 
 struct Running {
     address: SocketAddr,
@@ -54,14 +51,14 @@ impl Running {
             .spawn()
             .unwrap();
         let running = Self { address, metrics, child: Some(child), key, database };
-        for _ in 0..1_000 {
+        for _ in 0..3_000 {
             let ready = Call::get("/readyz").try_send(address);
             if ready.is_some_and(|reply| reply.status == 200) {
                 return running;
             }
             std::thread::sleep(Duration::from_millis(10));
         }
-        panic!("the server was not ready in ten seconds");
+        panic!("the server was not ready in thirty seconds");
     }
 
     /// Asks the server to stop and returns everything it has written; it must end well.

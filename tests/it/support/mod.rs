@@ -5,6 +5,7 @@ pub mod client;
 pub mod contract;
 pub mod database;
 pub mod photo;
+pub mod ports;
 pub mod postgres;
 pub mod requests;
 pub mod steps;

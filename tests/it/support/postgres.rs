@@ -1,10 +1,11 @@
 //! A PostgreSQL server for this run of the tests: started when first needed, stopped when the process
 //! ends, however it ends.
 
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
+
+use super::ports::free_address;
 
 /// The address of the server, without a database: `postgres://user@host:port`.
 ///
@@ -26,10 +27,6 @@ fn binaries() -> PathBuf {
     found.pop().unwrap_or_else(|| {
         panic!("these tests need PostgreSQL's server programs (Debian's package postgresql)")
     })
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 fn is_root() -> bool {
@@ -59,7 +56,7 @@ fn start() -> String {
         run(Command::new("chown").arg("postgres").arg(&home));
     }
     let data = home.join("data");
-    let port = free_port();
+    let port = free_address().port();
     run(as_server_user(&bin.join("initdb"))
         .args([
             "-A",
