@@ -12,7 +12,7 @@ diesel::define_sql_function! {
     fn lower(text: Nullable<Text>) -> Nullable<Text>;
 }
 
-/// The pattern for "contains, ignoring case": compare it with [`lower`]`(column)` by
+/// The pattern for "contains, ignoring case": compare it with `lower(column)` by
 /// `like(pattern).escape('\\')`. The needle's own `%`, `_` and `\` are taken literally.
 ///
 /// ```
