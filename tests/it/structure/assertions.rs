@@ -23,6 +23,9 @@ fn numbers_of(name: &str) -> Vec<u16> {
 fn carriers() -> BTreeMap<u16, Vec<Carrier>> {
     let mut found: BTreeMap<u16, Vec<Carrier>> = BTreeMap::new();
     for entry in std::fs::read_dir("tests/it/georeport").unwrap().flatten() {
+        if entry.path().extension().is_none_or(|kind| kind != "rs") {
+            continue;
+        }
         let text = std::fs::read_to_string(entry.path()).unwrap();
         let module = entry.path().file_stem().unwrap().to_string_lossy().into_owned();
         for piece in text.split("\nfn ").skip(1) {
