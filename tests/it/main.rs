@@ -33,6 +33,8 @@ mod media;
 #[cfg(test)]
 mod operation;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod site;
