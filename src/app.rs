@@ -18,7 +18,7 @@ use tokio::sync::Semaphore;
 use crate::catalogue::store as catalogue;
 use crate::config::Settings;
 use crate::db::files::{DirectoryLock, network_file_system};
-use crate::db::{Backend, PoolSizes, Store, StoreError, migrate, pending};
+use crate::db::{PoolSizes, Store, StoreError, migrate, pending};
 use crate::georeport::{self, Desk, Rules};
 use crate::http::body::BodyLimits;
 use crate::http::throttle::{Throttle, throttle};
@@ -360,12 +360,4 @@ fn serve_metrics(bind: SocketAddr, store: Store) -> Result<ServerHandle, AppErro
     let stop = server.handle();
     actix_web::rt::spawn(server);
     Ok(stop)
-}
-
-/// Which database a store is, for the commands that say so.
-pub fn backend_name(store: &Store) -> &'static str {
-    match store.backend() {
-        Backend::Sqlite => "SQLite",
-        Backend::Postgres => "PostgreSQL",
-    }
 }

@@ -69,16 +69,6 @@ impl Atlas {
         &self.territories
     }
 
-    /// How many areas the map holds.
-    pub fn len(&self) -> usize {
-        self.territories.len()
-    }
-
-    /// Whether the map is empty.
-    pub fn is_empty(&self) -> bool {
-        self.territories.is_empty()
-    }
-
     /// Whether the jurisdiction has told us its borders.
     pub fn knows(&self, id: JurisdictionId) -> bool {
         self.layers.contains_key(&(id, JURISDICTION_LAYER.to_owned()))

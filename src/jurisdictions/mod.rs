@@ -9,6 +9,6 @@ pub mod store;
 
 pub use atlas::{AreaHit, Atlas, Neighbour, Territory};
 pub use model::{
-    Boundary, BoundarySet, Department, JURISDICTION_LAYER, Jurisdiction, JurisdictionId,
-    Jurisdictions, Mode, NEIGHBOUR_LAYER,
+    Department, JURISDICTION_LAYER, Jurisdiction, JurisdictionId, Jurisdictions, Mode,
+    NEIGHBOUR_LAYER,
 };

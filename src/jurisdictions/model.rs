@@ -1,6 +1,5 @@
-//! Jurisdictions, their departments and their boundary sets.
+//! Jurisdictions and their departments.
 
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 /// The key of a jurisdiction in the database.
@@ -71,38 +70,6 @@ pub struct Department {
     pub code: String,
     /// Its name for people: `agency_responsible`.
     pub name: String,
-}
-
-/// One edition of one layer of a jurisdiction's areas.
-#[derive(Debug, Clone, PartialEq)]
-pub struct BoundarySet {
-    /// Whose it is.
-    pub jurisdiction: JurisdictionId,
-    /// What its areas are, such as `jurisdiction` or `district`.
-    pub layer: String,
-    /// The first day on which it holds.
-    pub valid_from: NaiveDate,
-    /// The first day on which it no longer holds.
-    pub valid_until: Option<NaiveDate>,
-    /// Where the data come from.
-    pub source: String,
-    /// Under which licence they may be used.
-    pub licence: String,
-    /// Its areas.
-    pub areas: Vec<Boundary>,
-}
-
-/// One area of a set.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Boundary {
-    /// Its code within the set.
-    pub code: String,
-    /// Its name for people.
-    pub name: String,
-    /// Where people of a neighbour's area can report instead.
-    pub url: Option<String>,
-    /// The area as a GeoJSON geometry.
-    pub geometry: String,
 }
 
 /// All active jurisdictions, in the order of their keys.
