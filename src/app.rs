@@ -25,6 +25,7 @@ use crate::http::throttle::{Throttle, throttle};
 use crate::http::{PageLimits, RateLimiter, RateLimits, TrustedProxies, access_log, shield};
 use crate::jobs::{self, Workshop};
 use crate::media::{MediaLimits, MediaStore};
+use crate::people::Keyring;
 use crate::site::{self, Contract, Readiness};
 use crate::text::ids::Ids;
 use crate::time::Clock;
@@ -56,8 +57,12 @@ pub struct App {
 /// Opens the database with the pools that the settings ask for.
 pub fn open_store(settings: &Settings) -> Result<Store, StoreError> {
     let limits = &settings.limits;
-    let sizes =
-        PoolSizes { readers: limits.readers, writers: limits.writers, wait: limits.pool_wait };
+    let sizes = PoolSizes {
+        readers: limits.readers,
+        writers: limits.writers,
+        queue: limits.queue,
+        wait: limits.pool_wait,
+    };
     Store::open(&settings.database, sizes)
 }
 
@@ -260,6 +265,8 @@ fn desk_of(workshop: &Workshop, settings: &Settings, public_url: String) -> Desk
         clock: workshop.clock.clone(),
         ids: workshop.ids.clone(),
         city: workshop.city.clone(),
+        service_lists: georeport::ServiceLists::default(),
+        keys: Keyring::default(),
         media: workshop.media.clone(),
         decoders: Arc::new(Semaphore::new(2)),
         key_limits: RateLimiter::new(RateLimits {

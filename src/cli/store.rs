@@ -22,7 +22,8 @@ pub(super) fn open_any(settings: &Settings) -> Result<Store, Failure> {
 
 /// Opens the database, making a missing SQLite file.
 pub(super) fn open_or_make(settings: &Settings) -> Result<Store, Failure> {
-    let sizes = PoolSizes { readers: 1, writers: 1, wait: settings.limits.pool_wait };
+    let wait = settings.limits.pool_wait;
+    let sizes = PoolSizes { readers: 1, writers: 1, wait, ..PoolSizes::default() };
     Ok(Store::open(&settings.database, sizes)?)
 }
 

@@ -130,6 +130,13 @@ pub(super) const LIMITS: &[Entry] = &[
         |s| s.limits.writers.to_string(),
     ),
     Entry::new(
+        "limits.queue",
+        Kind::Number,
+        "Calls that may wait for a connection of each kind; more are refused at once.",
+        |s, given| given.number(1..=U32).map(|n| s.limits.queue = n),
+        |s| s.limits.queue.to_string(),
+    ),
+    Entry::new(
         "limits.pool_wait_seconds",
         Kind::Number,
         "The longest wait for a connection.",

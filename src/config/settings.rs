@@ -88,6 +88,8 @@ pub struct Limits {
     pub readers: u32,
     /// Writing connections; SQLite always has one. Default 8.
     pub writers: u32,
+    /// Calls that may wait for a connection of each kind. Default 1024.
+    pub queue: usize,
     /// The longest wait for a connection. Default 5 s.
     pub pool_wait: Duration,
     /// How long an idempotency key holds. Default 48 h.
@@ -117,6 +119,7 @@ impl Default for Limits {
             page_max: 1000,
             readers: 8,
             writers: 8,
+            queue: 1024,
             pool_wait: Duration::from_secs(5),
             idempotency: Duration::from_secs(48 * 3600),
             min_free_bytes: 500 * 1024 * 1024,

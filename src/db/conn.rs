@@ -27,6 +27,16 @@ pub enum Backend {
     Sqlite,
 }
 
+impl Conn {
+    /// Which database answers.
+    pub fn backend(&self) -> Backend {
+        match self {
+            Self::Postgres(_) => Backend::Postgres,
+            Self::Sqlite(_) => Backend::Sqlite,
+        }
+    }
+}
+
 /// A checked database URL: `sqlite:PATH`, `postgres://…` or `postgresql://…`.
 ///
 /// `Debug` and `Display` never show a password.

@@ -8,14 +8,20 @@ mod dialect;
 mod error;
 pub mod files;
 mod migrations;
+mod places;
+mod pool;
 pub mod schema;
 mod store;
+mod together;
+mod writer;
 
 pub use conn::{Backend, Conn, DatabaseUrl, UrlFault};
 pub use dialect::{log_horizon, lower, pattern_containing};
 pub use error::StoreError;
 pub use migrations::{Migrations, applied, migrate, pending, revert_all};
+pub use places::{InPlaces, in_places};
 pub use store::{PoolSizes, Store};
+pub use together::{Key, Part, insert_together};
 
 /// Types one query body once per backend, for statements outside what the two have in common.
 ///

@@ -86,8 +86,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    idempotency_records (id) {
-        id -> BigInt,
+    idempotency_records (scope) {
         scope -> Text,
         fingerprint -> Text,
         outcome -> Text,
@@ -135,8 +134,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    request_answers (id) {
-        id -> BigInt,
+    request_answers (request_id, position) {
         request_id -> BigInt,
         position -> BigInt,
         code -> Text,
@@ -247,6 +245,7 @@ diesel::table! {
         long -> Nullable<Double>,
         object_type -> Nullable<Text>,
         object_id -> Nullable<Text>,
+        photo -> Nullable<Text>,
     }
 }
 

@@ -1,90 +1,77 @@
 //! The door to the database: who may read, who may write, and on which thread.
 //!
-//! Queries are plain functions taking `&mut Conn`; this file owns the pools, the hop to the blocking
-//! threads, the waiting time and the transaction. SQLite has one writer, so that nobody waits for a lock
-//! halfway through a transaction.
+//! Queries are plain functions taking `&mut Conn`; this file owns the connections, the hop to the blocking
+//! threads, the waiting time and the transaction. SQLite has one writer with a queue of its own
+//! (`writer.rs`); PostgreSQL has a pool of writers.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
-use diesel::{Connection, ConnectionError, QueryResult, sql_query};
-use diesel::{RunQueryDsl, r2d2::R2D2Connection};
+use diesel::Connection;
+use diesel::connection::TransactionManager;
 
+use super::pool::{Alive, Capacity, Pool};
+use super::writer::{Writer, begin};
 use super::{Backend, Conn, DatabaseUrl, StoreError};
 
-/// How many connections each pool holds, and how long a caller waits for one.
+type Manager = <Conn as Connection>::TransactionManager;
+
+/// How many connections each pool holds, how many callers may wait for one, and how long.
 #[derive(Debug, Clone, Copy)]
 pub struct PoolSizes {
     /// Connections that only read.
     pub readers: u32,
     /// Connections that write; always one on SQLite.
     pub writers: u32,
+    /// Callers that may wait for a connection of each kind; more are refused at once.
+    pub queue: usize,
     /// The longest wait for a free connection.
     pub wait: Duration,
 }
 
 impl Default for PoolSizes {
     fn default() -> Self {
-        Self { readers: 8, writers: 8, wait: Duration::from_secs(5) }
+        Self { readers: 8, writers: 8, queue: 1024, wait: Duration::from_secs(5) }
     }
 }
 
-#[derive(Debug)]
-struct Manager {
-    url: DatabaseUrl,
-    writing: bool,
-}
-
-impl r2d2::ManageConnection for Manager {
-    type Connection = Conn;
-    type Error = ConnectionError;
-
-    fn connect(&self) -> Result<Conn, ConnectionError> {
-        self.url.open(self.writing)
-    }
-
-    fn is_valid(&self, conn: &mut Conn) -> Result<(), ConnectionError> {
-        sql_query("SELECT 1")
-            .execute(conn)
-            .map(|_| ())
-            .map_err(|cause| ConnectionError::BadConnection(cause.to_string()))
-    }
-
-    fn has_broken(&self, conn: &mut Conn) -> bool {
-        std::thread::panicking() || conn.is_broken()
-    }
-}
-
-/// Both pools of one database. Cheap to clone.
+/// The connections of one database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
-    readers: r2d2::Pool<Manager>,
-    writers: r2d2::Pool<Manager>,
+    readers: Pool,
+    writers: Writers,
     backend: Backend,
-    wait: Duration,
+}
+
+#[derive(Clone, Debug)]
+enum Writers {
+    /// PostgreSQL: each transaction by itself.
+    Pool(Pool),
+    /// SQLite: one after the other, syncing together.
+    Queue(Arc<Writer>),
 }
 
 impl Store {
-    /// Opens the pools. Fails when the first connection cannot be made.
+    /// Opens the connections. Fails when the first cannot be made.
     pub fn open(url: &DatabaseUrl, sizes: PoolSizes) -> Result<Self, StoreError> {
         let backend = url.backend();
-        let pool = |writing: bool, size: u32| {
-            let local = backend == Backend::Sqlite;
-            r2d2::Pool::builder()
-                .max_size(size.max(1))
-                .min_idle(Some(u32::from(local)))
-                .connection_timeout(sizes.wait)
-                // A file does not go away between two statements; a server does.
-                .test_on_check_out(!local)
-                .error_handler(Box::new(r2d2::LoggingErrorHandler))
-                .build(Manager { url: url.clone(), writing })
-                .map_err(|cause| StoreError::Unavailable(Box::new(cause)))
+        let local = backend == Backend::Sqlite;
+        let capacity = |connections| Capacity {
+            connections,
+            idle: u32::from(local),
+            queue: sizes.queue,
+            wait: sizes.wait,
         };
         // The writer opens first: it creates the file and switches it to WAL.
-        let writers = pool(true, if backend == Backend::Sqlite { 1 } else { sizes.writers })?;
-        drop(writers.get().map_err(|cause| StoreError::Unavailable(Box::new(cause)))?);
-        let readers = pool(false, sizes.readers)?;
-        Ok(Self { readers, writers, backend, wait: sizes.wait })
+        let writers = if local {
+            Writers::Queue(Arc::new(Writer::open(url, sizes.queue, sizes.wait)?))
+        } else {
+            let pool = Pool::open(url, true, capacity(sizes.writers))?;
+            drop(pool.get()?);
+            Writers::Pool(pool)
+        };
+        let readers = Pool::open(url, false, capacity(sizes.readers))?;
+        Ok(Self { readers, writers, backend })
     }
 
     /// Which database this is.
@@ -92,17 +79,35 @@ impl Store {
         self.backend
     }
 
-    /// Runs `work` on a reading connection, away from the async threads.
+    /// Runs `work` on a reading connection, away from the async threads. When the connection turns out to
+    /// be dead, `work` runs once more on another.
     pub async fn read<T, E>(
         &self,
-        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        work: impl Fn(&mut Conn) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let store = self.clone();
-        off_thread(move || store.read_here(work)).await
+        self.readers.run(move |pool| read_from(pool, work)).await
+    }
+
+    /// [`Store::read`] for a look-up by key that touches a handful of pages. SQLite answers it at once on the
+    /// calling thread: the way to another thread and back would take longer than the look-up.
+    pub async fn look_up<T, E>(
+        &self,
+        work: impl Fn(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        if self.backend == Backend::Sqlite
+            && let Some(mut session) = self.readers.try_get()
+        {
+            return work(&mut session.conn);
+        }
+        self.read(work).await
     }
 
     /// Runs `work` in one transaction that may write, away from the async threads. The transaction is
@@ -115,16 +120,38 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let store = self.clone();
-        off_thread(move || store.write_here(work)).await
+        match &self.writers {
+            Writers::Pool(pool) => pool.run(move |pool| write_to(pool, work)).await,
+            Writers::Queue(writer) => writer.write(work).await,
+        }
+    }
+
+    /// [`Store::write`] for work that is a single statement, which PostgreSQL commits without being told:
+    /// one trip to the server instead of three.
+    pub async fn write_one<T, E>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let Writers::Pool(pool) = &self.writers else { return self.write(work).await };
+        let once = move |pool: &Pool| {
+            let mut session = pool.get()?;
+            let outcome = work(&mut session.conn);
+            session.ended(outcome.is_ok(), true);
+            outcome
+        };
+        pool.run(once).await
     }
 
     /// [`Store::read`] on the calling thread: for commands and jobs.
     pub fn read_here<T, E: From<StoreError>>(
         &self,
-        work: impl FnOnce(&mut Conn) -> Result<T, E>,
+        work: impl Fn(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        work(&mut *self.connection(&self.readers)?)
+        read_from(&self.readers, work)
     }
 
     /// [`Store::write`] on the calling thread: for commands and jobs.
@@ -132,19 +159,9 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut conn = self.connection(&self.writers)?;
-        begin(&mut conn).map_err(StoreError::from)?;
-        match work(&mut conn) {
-            Ok(value) => {
-                <Conn as Connection>::TransactionManager::commit_transaction(&mut *conn)
-                    .map_err(StoreError::from)?;
-                Ok(value)
-            }
-            Err(error) => {
-                <Conn as Connection>::TransactionManager::rollback_transaction(&mut *conn)
-                    .map_err(StoreError::from)?;
-                Err(error)
-            }
+        match &self.writers {
+            Writers::Pool(pool) => write_to(pool, work),
+            Writers::Queue(writer) => writer.write_here(work),
         }
     }
 
@@ -153,49 +170,55 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        work(&mut *self.connection(&self.writers)?)
+        match &self.writers {
+            Writers::Pool(pool) => work(&mut pool.get()?.conn),
+            Writers::Queue(writer) => writer.with_bare_connection(work),
+        }
     }
 
     /// Connections of the reading and the writing pool in use, for the metrics.
     pub fn in_use(&self) -> (u32, u32) {
-        let busy = |pool: &r2d2::Pool<Manager>| {
-            let state = pool.state();
-            state.connections.saturating_sub(state.idle_connections)
+        let writing = match &self.writers {
+            Writers::Pool(pool) => pool.in_use(),
+            Writers::Queue(writer) => writer.in_use(),
         };
-        (busy(&self.readers), busy(&self.writers))
-    }
-
-    fn connection(
-        &self,
-        pool: &r2d2::Pool<Manager>,
-    ) -> Result<r2d2::PooledConnection<Manager>, StoreError> {
-        pool.get().map_err(|cause| {
-            let state = pool.state();
-            if state.connections >= pool.max_size() {
-                StoreError::Busy(self.wait)
-            } else {
-                StoreError::Unavailable(Box::new(cause))
-            }
-        })
+        (self.readers.in_use(), writing)
     }
 }
 
-/// Starts a writing transaction. SQLite takes its lock here, where waiting is possible: a transaction
-/// that starts as a reader and writes later is refused at once when somebody else wrote meanwhile.
-fn begin(conn: &mut Conn) -> QueryResult<()> {
-    match conn {
-        Conn::Postgres(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
-        Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
+fn read_from<T, E: From<StoreError>>(
+    pool: &Pool,
+    work: impl Fn(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    let mut session = pool.get()?;
+    let outcome = work(&mut session.conn);
+    if session.ended(outcome.is_ok(), false) == Alive::Yes {
+        return outcome;
     }
+    drop(session);
+    work(&mut pool.get()?.conn)
 }
 
-async fn off_thread<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
-where
-    T: Send + 'static,
-    E: From<StoreError> + Send + 'static,
-{
-    match tokio::task::spawn_blocking(work).await {
-        Ok(result) => result,
-        Err(_panicked) => Err(StoreError::Panicked.into()),
+fn write_to<T, E: From<StoreError>>(
+    pool: &Pool,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    let mut session = pool.get()?;
+    let mut begun = begin(&mut session.conn);
+    if begun.is_err() && session.ended(false, true) == Alive::No {
+        drop(session);
+        session = pool.get()?;
+        begun = begin(&mut session.conn);
     }
+    begun.map_err(StoreError::from)?;
+    let outcome = work(&mut session.conn).and_then(|value| {
+        Manager::commit_transaction(&mut session.conn)
+            .map(|()| value)
+            .map_err(|cause| StoreError::from(cause).into())
+    });
+    if outcome.is_err() {
+        drop(Manager::rollback_transaction(&mut session.conn));
+    }
+    session.ended(outcome.is_ok(), true);
+    outcome
 }

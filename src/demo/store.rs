@@ -56,7 +56,7 @@ fn fill(store: &Store, city: &Snapshot, seed: u64, now: Instant) -> Result<usize
 
 /// Stores a report with its whole log.
 fn put(conn: &mut Conn, one: &Invented) -> Result<(), StoreError> {
-    let id = insert(conn, &one.request)?;
+    let id = insert(conn, &one.request, None)?;
     let event = |kind, at, status, note| NewEvent {
         request_id: id,
         jurisdiction: one.request.jurisdiction,

@@ -16,7 +16,8 @@ use crate::http::{ApiError, Parameters};
 use crate::jurisdictions::Jurisdiction;
 use crate::media::PreparedPhoto;
 use crate::media::store::{self as media, Registration};
-use crate::people::{ApiKey, ContactForm, Scope, store as people};
+use crate::people::{ApiKey, ContactForm, Scope};
+use crate::requests::store::idempotency::Record;
 use crate::requests::{
     Filing, NewServiceRequest, Photo, PlaceForm, Submission, new_code, new_token, outside,
     parse_position, store,
@@ -44,9 +45,34 @@ pub(super) async fn create(
     let digests = pictures.digests();
     let repeatable = Repeatable::read(&req, &desk, (caller.key.id, call.mode), &sent, &digests)?;
     let running = repeatable.as_ref().map(|one| one.start(&desk)).transpose()?;
-    if let Some(known) = known_outcome(repeatable.as_ref(), &desk).await? {
+    // Pictures are dear to look at: a repetition is known before. Without them the attempt to store tells.
+    if !digests.is_empty()
+        && let Some(known) = known_outcome(repeatable.as_ref(), &desk).await?
+    {
         return Ok(answer(&call, &caller, NAMES, &known, true));
     }
+    let received = Received { sent, pictures, caller: caller.clone() };
+    let taken = take_in(&call, received, &desk, repeatable.clone(), running).await;
+    let (created, replayed) = match taken {
+        Ok(taken) => taken,
+        // What was carried out once is answered alike, even if it would be refused now.
+        Err(refusal) => match known_outcome(repeatable.as_ref(), &desk).await? {
+            Some(known) => (known, true),
+            None => return Err(refusal),
+        },
+    };
+    Ok(answer(&call, &caller, NAMES, &created, replayed))
+}
+
+/// Checks what was received and stores it. The second value tells whether it had been stored before.
+async fn take_in(
+    call: &Call,
+    received: Received,
+    desk: &Data<Desk>,
+    repeatable: Option<Repeatable>,
+    running: Option<Running>,
+) -> Result<(CreatedView, bool), ApiError> {
+    let Received { sent, pictures, caller } = received;
     desk.check_room()?;
     let city = desk.city();
     let jurisdiction = choose_jurisdiction(&sent, &city)?;
@@ -61,7 +87,7 @@ pub(super) async fn create(
     let mut faults = Vec::new();
     let submission = submission(&sent, &pictures.urls, &mut faults);
     let parsed = NewServiceRequest::parse(submission, service, jurisdiction, &city, filing);
-    let prepared = prepare_all(&desk, pictures.sent).await?;
+    let prepared = prepare_all(desk, pictures.sent).await?;
     let (Some(service), Ok(new), Ok(prepared)) = (service, &parsed, &prepared) else {
         faults.extend(parsed.err().unwrap_or_default());
         faults.extend(prepared.err().unwrap_or_default());
@@ -71,12 +97,11 @@ pub(super) async fn create(
     let work = Work {
         new: new.clone(),
         kind: service.kind,
-        key: caller.key.clone(),
+        key: caller.key,
         repeatable,
         _running: running,
     };
-    let created = to_the_end(keep_and_save(desk, prepared.clone(), work)).await?;
-    Ok(answer(&call, &caller, NAMES, &created, false))
+    to_the_end(keep_and_save(desk.clone(), prepared.clone(), work)).await
 }
 
 /// What is left to do once a report is known to be fit.
@@ -178,12 +203,12 @@ fn contact_form(one: &mut impl FnMut(&[&str]) -> Option<String>) -> ContactForm 
 const TRIES: usize = 3;
 
 /// Writes the pictures to disk, then stores the report with everything that belongs to it in one
-/// transaction.
+/// transaction. The second value tells whether it had been stored before.
 async fn keep_and_save(
     desk: Data<Desk>,
     prepared: Vec<PreparedPhoto>,
     mut work: Work,
-) -> Result<CreatedView, ApiError> {
+) -> Result<(CreatedView, bool), ApiError> {
     let kept = Kept::put(&desk, prepared).await?;
     let pictures = kept.registrations();
     // What was uploaded comes before what is elsewhere.
@@ -192,16 +217,20 @@ async fn keep_and_save(
     for _ in 0..TRIES {
         identify(&desk, &mut work.new, work.kind);
         let created = CreatedView::of(&work.new);
-        match save(&desk, &work, &created, pictures.clone()).await {
+        let record = work.repeatable.as_ref().map(|one| one.record(&created)).transpose()?;
+        match save(&desk, work.new.clone(), record, pictures.clone()).await {
             Ok(()) => {
                 kept.linked();
-                return Ok(created);
+                desk.note_use(work.key).await;
+                return Ok((created, false));
             }
             Err(StoreError::Duplicate(_)) => {
-                // Another server has carried out the same call, or the identifier was taken.
-                if let Some(known) = known_outcome(work.repeatable.as_ref(), &desk).await? {
-                    return Ok(known);
+                // The same call was carried out before, here or elsewhere, or the identifier was taken.
+                let Some(repeatable) = &work.repeatable else { continue };
+                if let Some(known) = repeatable.outcome(&desk).await? {
+                    return Ok((known, true));
                 }
+                repeatable.forget_old(&desk).await?;
             }
             Err(error) => return Err(error.into()),
         }
@@ -211,23 +240,22 @@ async fn keep_and_save(
 
 async fn save(
     desk: &Desk,
-    work: &Work,
-    created: &CreatedView,
+    new: NewServiceRequest,
+    record: Option<Record>,
     pictures: Vec<Registration>,
 ) -> Result<(), StoreError> {
-    let (new, key) = (work.new.clone(), work.key.clone());
-    let (repeat, outcome) = (work.repeatable.clone(), created.clone());
+    if pictures.is_empty() {
+        return desk
+            .store
+            .write_one(move |conn| store::insert(conn, &new, record.as_ref()).map(|_key| ()))
+            .await;
+    }
     desk.store
         .write(move |conn| {
-            let now = new.filing.at;
-            if let Some(repeat) = &repeat {
-                repeat.keep(conn, &outcome)?;
-            }
             for picture in &pictures {
-                media::insert(conn, picture, now)?;
+                media::insert(conn, picture, new.filing.at)?;
             }
-            store::insert(conn, &new)?;
-            people::note_use(conn, &key, now)
+            store::insert(conn, &new, record.as_ref()).map(|_key| ())
         })
         .await
 }

@@ -10,13 +10,14 @@ use chrono::TimeDelta;
 use tokio::sync::Semaphore;
 
 use super::call::key_text;
+use super::services::ServiceLists;
 use crate::catalogue::Snapshot;
-use crate::db::{Store, StoreError};
+use crate::db::{Conn, Store, StoreError};
 use crate::http::body::BodyLimits;
 use crate::http::{ApiError, PageLimits, Parameters, RateLimiter, Verdict};
 use crate::jurisdictions::{Jurisdiction, Mode};
 use crate::media::{MediaLimits, MediaStore};
-use crate::people::{ApiKey, KeyText, Scope, store as people};
+use crate::people::{ApiKey, KeyText, Keyring, Scope, store as people};
 use crate::text::ids::Ids;
 use crate::time::Clock;
 
@@ -51,6 +52,10 @@ pub struct Desk {
     pub ids: Arc<dyn Ids>,
     /// The configuration of the city, swapped whole.
     pub city: Arc<ArcSwap<Snapshot>>,
+    /// Lists of services that are written already.
+    pub service_lists: ServiceLists,
+    /// Keys that were used a moment ago.
+    pub keys: Keyring,
     /// The photos on disk.
     pub media: Arc<MediaStore>,
     /// How many photos may be decoded at once.
@@ -117,7 +122,30 @@ impl Desk {
 
     async fn find_key(&self, text: KeyText) -> Result<Option<ApiKey>, ApiError> {
         let now = self.clock.now();
-        Ok(self.store.read(move |conn| people::find(conn, &text, now)).await?)
+        if let Some(known) = self.keys.find(&text, now) {
+            return Ok(Some(known));
+        }
+        let find = move |conn: &mut Conn| people::find(conn, &text, now);
+        let found: Result<Option<ApiKey>, StoreError> = self.store.look_up(find).await;
+        let found = found?;
+        if let Some(key) = &found {
+            self.keys.keep(key);
+        }
+        Ok(found)
+    }
+
+    /// Notes that a key was used. What it was used for has been stored, so a failure here is not the
+    /// caller's.
+    pub(super) async fn note_use(&self, key: ApiKey) {
+        let now = self.clock.now();
+        if !self.keys.to_note(&key, now) {
+            return;
+        }
+        let noted: Result<(), StoreError> =
+            self.store.write(move |conn| people::note_use(conn, &key, now)).await;
+        if let Err(error) = noted {
+            log::warn!("the use of a key was not noted: {error}");
+        }
     }
 
     /// Refuses to take in more when the disk is nearly full; reading goes on.

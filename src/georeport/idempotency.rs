@@ -23,7 +23,6 @@ use crate::time::Instant;
 pub(super) struct Repeatable {
     scope: String,
     fingerprint: String,
-    now: Instant,
     since: Instant,
 }
 
@@ -73,12 +72,7 @@ impl Repeatable {
         }
         let now = desk.clock.now();
         let since = now.checked_sub_signed(desk.rules.idempotency).unwrap_or(now);
-        Ok(Some(Self {
-            scope: hex(&scope.finalize()),
-            fingerprint: hex(&print.finalize()),
-            now,
-            since,
-        }))
+        Ok(Some(Self { scope: hex(&scope.finalize()), fingerprint: hex(&print.finalize()), since }))
     }
 
     /// Marks the call as running.
@@ -101,7 +95,7 @@ impl Repeatable {
         let (scope, since) = (self.scope.clone(), self.since);
         let known = desk
             .store
-            .read(move |conn| idempotency::find(conn, &scope, since))
+            .look_up(move |conn| idempotency::find(conn, &scope, since))
             .await
             .map_err(ApiError::from)?;
         match known {
@@ -113,12 +107,17 @@ impl Repeatable {
         }
     }
 
-    /// Keeps the outcome, in the transaction that made it.
-    pub(super) fn keep(&self, conn: &mut Conn, outcome: &CreatedView) -> Result<(), StoreError> {
-        let outcome = serde_json::to_string(outcome)
-            .map_err(|cause| StoreError::Corrupt(cause.to_string()))?;
-        let record =
-            Record { scope: self.scope.clone(), fingerprint: self.fingerprint.clone(), outcome };
-        idempotency::insert(conn, &record, self.now, self.since)
+    /// The outcome as it is kept, in the transaction that makes it.
+    pub(super) fn record(&self, outcome: &CreatedView) -> Result<Record, ApiError> {
+        let outcome =
+            serde_json::to_string(outcome).map_err(|cause| ApiError::Internal(Box::new(cause)))?;
+        Ok(Record { scope: self.scope.clone(), fingerprint: self.fingerprint.clone(), outcome })
+    }
+
+    /// Makes room where an earlier call with this key has outlived its time.
+    pub(super) async fn forget_old(&self, desk: &Desk) -> Result<(), ApiError> {
+        let (scope, since) = (self.scope.clone(), self.since);
+        let forget = move |conn: &mut Conn| idempotency::forget(conn, &scope, since);
+        desk.store.write(forget).await.map_err(|cause: StoreError| cause.into())
     }
 }

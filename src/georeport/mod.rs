@@ -22,3 +22,4 @@ mod updates;
 mod views;
 
 pub use desk::{Desk, Rules};
+pub use services::ServiceLists;

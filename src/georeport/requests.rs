@@ -8,11 +8,12 @@ use super::call::{Call, shown};
 use super::openapi::{ExtensionsQuery, ListQuery};
 use super::views::RequestView;
 use crate::catalogue::Snapshot;
-use crate::http::{ApiError, Page, Parameters, write_list};
+use crate::db::StoreError;
+use crate::http::{ApiError, Extent, Page, Parameters, write_list};
 use crate::jurisdictions::JurisdictionId;
 use crate::people::Scope;
-use crate::requests::store::{self, Details};
-use crate::requests::{Search, SearchForm, ServiceRequest, Window};
+use crate::requests::store::{self, Details, Start};
+use crate::requests::{Cursor, CursorFault, Order, Search, SearchForm, ServiceRequest, Window};
 
 /// Lists requests, newest first.
 ///
@@ -20,9 +21,9 @@ use crate::requests::{Search, SearchForm, ServiceRequest, Window};
 #[utoipa::path(get, path = "/requests.{format}", operation_id = "list_requests", tag = "requests",
     params(ListQuery, super::openapi::FormatPath),
     responses((status = 200, description = "The requests of this page",
-        headers(("X-Total-Count" = i64, description = "Requests on all pages"),
-                ("Link" = String, description = "Addresses of the first, last, previous and next page")),
-        content((Vec<RequestView> = "application/json"), (String = "text/xml")))))]
+        headers(("X-Total-Count" = i64, description = "Requests on all pages, on the last page or with count=true"),
+                ("Link" = String, description = "Addresses of the first, previous, next and, where it is known, last page")),
+        content((Vec<RequestView<'_>> = "application/json"), (String = "text/xml")))))]
 pub(super) async fn list(
     req: HttpRequest,
     call: Call,
@@ -35,18 +36,50 @@ pub(super) async fn list(
     let window = window(&req, &call, &desk).await?;
     let search = search(&call, &desk, &city, jurisdiction, window, faults)?;
     let extensions = call.extensions();
-    let details = Details { answers: extensions, events: extensions };
-    let (found, total) = desk
+    let details = if extensions { Details::ALL } else { Details::default() };
+    let (start, deep) = start_of(&page, search.order)?;
+    let (size, counted) = (if deep { 1 } else { page.size.saturating_add(1) }, page.counted);
+    let order = search.order;
+    let (mut found, total) = desk
         .store
         .read(move |conn| {
-            let total = store::count(conn, &search)?;
-            let found = store::list(conn, &search, page.offset, page.size, details)?;
-            Ok::<_, crate::db::StoreError>((found, total))
+            let total = if counted { Some(store::count(conn, &search)?) } else { None };
+            Ok::<_, StoreError>((store::list(conn, &search, &start, size, details)?, total))
         })
         .await
         .map_err(ApiError::from)?;
+    if deep {
+        ApiError::unless_empty(found.drain(..).map(|_| Page::too_deep()).collect())?;
+    }
+    let extent = extent_of(&page, &mut found, total, |last| Cursor::behind(last, order).text());
     let answer = call.answer(render(&call, &desk, &city, &found, extensions));
-    Ok(page.describe(answer, total, &desk.address_of(&req)?).to_get(&req))
+    Ok(page.describe(answer, &extent, &desk.address_of(&req)?).to_get(&req))
+}
+
+/// Where a page begins, and whether that is deeper than numbers reach.
+pub(super) fn start_of(page: &Page, order: Order) -> Result<(Start, bool), ApiError> {
+    let Some(text) = &page.cursor else {
+        let (skip, deep) = page.skip();
+        return Ok((Start::Skipping(skip), deep));
+    };
+    match Cursor::parse(text) {
+        Ok(cursor) if cursor.order == order => Ok((Start::Behind(cursor), false)),
+        Ok(_) | Err(_) => Err(ApiError::rejected(CursorFault.to_string())),
+    }
+}
+
+/// Drops the entry beyond the page, which was only fetched to know whether there is one.
+pub(super) fn extent_of<T>(
+    page: &Page,
+    found: &mut Vec<T>,
+    total: Option<i64>,
+    place: impl Fn(&T) -> String,
+) -> Extent {
+    let size = usize::try_from(page.size).unwrap_or(usize::MAX);
+    let more = found.len() > size;
+    found.truncate(size);
+    let next = found.last().filter(|_| more).map(place);
+    Extent { found: i64::try_from(found.len()).unwrap_or(i64::MAX), next, total }
 }
 
 /// Shows one request, of any age.
@@ -55,7 +88,7 @@ pub(super) async fn list(
     params(ExtensionsQuery, super::openapi::FormatPath,
         ("service_request_id" = String, Path, description = "The request, percent-encoded where it needs to be")),
     responses((status = 200, description = "A list of this one request",
-        content((Vec<RequestView> = "application/json"), (String = "text/xml")))))]
+        content((Vec<RequestView<'_>> = "application/json"), (String = "text/xml")))))]
 pub(super) async fn show(
     req: HttpRequest,
     call: Call,
@@ -66,12 +99,12 @@ pub(super) async fn show(
     let code = call.needed_tail("service_request_id")?.to_owned();
     let extensions = call.extensions();
     let (mode, wanted) = (call.mode, code.clone());
-    let details = Details { answers: extensions, events: extensions };
-    let found = desk
+    let details = if extensions { Details::ALL } else { Details::default() };
+    let found: Option<ServiceRequest> = desk
         .store
-        .read(move |conn| store::find_by_code(conn, jurisdiction, mode, &wanted, details))
+        .look_up(move |conn| store::find_by_code(conn, jurisdiction, mode, &wanted, details))
         .await
-        .map_err(ApiError::from)?;
+        .map_err(|cause: StoreError| ApiError::from(cause))?;
     let found = found.ok_or_else(|| {
         ApiError::not_found(format!("service_request_id {} was not found", shown(&code)))
     })?;
@@ -141,7 +174,7 @@ fn render(
     extensions: bool,
 ) -> String {
     let address = |path: &str| desk.address(path);
-    let views: Vec<RequestView> = found
+    let views: Vec<RequestView<'_>> = found
         .iter()
         .map(|one| {
             let service = city.catalogue.by_id(one.service_id);

@@ -8,6 +8,7 @@ use super::call::{Call, jurisdiction, shown};
 use super::openapi::{UpdateFormBody, UpdatesQuery};
 use super::photos::{Kept, prepare_all};
 use super::receive::{Received, answer, receive, to_the_end};
+use super::requests::{extent_of, start_of};
 use super::views::{UpdateCreatedView, UpdateView};
 use crate::db::StoreError;
 use crate::http::{ApiError, Page, Parameters, write_list};
@@ -15,7 +16,7 @@ use crate::jurisdictions::JurisdictionId;
 use crate::media::PreparedPhoto;
 use crate::people::{ApiKey, Scope, store as people};
 use crate::requests::store::{Applied, apply_update, events};
-use crate::requests::{NewUpdate, Photo, UpdateForm};
+use crate::requests::{Cursor, NewUpdate, Order, Photo, SortKey, UpdateForm};
 use crate::time::parse_instant;
 
 /// Lists public updates, oldest first, between two instants that both count.
@@ -49,21 +50,30 @@ pub(super) async fn list(
         start = desk.clock.now().checked_sub_signed(days);
     }
     let (of, mode) = (whose.id, call.mode);
-    let (found, total) = desk
+    let (from, deep) = start_of(&page, Order::Oldest)?;
+    let (size, counted) = (if deep { 1 } else { page.size.saturating_add(1) }, page.counted);
+    let (mut found, total) = desk
         .store
         .read(move |conn| {
-            let total = events::count_public(conn, of, mode, (start, end))?;
-            let slice = (page.offset, page.size);
-            let found = events::list_public(conn, of, mode, (start, end), slice)?;
+            let span = (start, end);
+            let total =
+                if counted { Some(events::count_public(conn, of, mode, span)?) } else { None };
+            let found = events::list_public(conn, of, mode, span, (&from, size))?;
             Ok::<_, StoreError>((found, total))
         })
         .await
         .map_err(ApiError::from)?;
+    if deep {
+        ApiError::unless_empty(found.drain(..).map(|_| Page::too_deep()).collect())?;
+    }
+    let extent = extent_of(&page, &mut found, total, |(_, last)| {
+        Cursor { order: Order::Oldest, key: SortKey::At(last.at), id: last.id }.text()
+    });
     let address = |path: &str| desk.address(path);
     let views: Vec<UpdateView> =
         found.into_iter().map(|(code, event)| UpdateView::new(code, event, &address)).collect();
     let body = write_list(call.format, "service_request_updates", "request_update", &views);
-    Ok(page.describe(call.answer(body), total, &desk.address_of(&req)?).to_get(&req))
+    Ok(page.describe(call.answer(body), &extent, &desk.address_of(&req)?).to_get(&req))
 }
 
 /// Takes in news about a request.

@@ -1,11 +1,11 @@
 //! A good answer: the document in its format, its validator, its paging headers, JSONP where asked.
 
-use std::hash::{DefaultHasher, Hasher as _};
-
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_NONE_MATCH, VARY,
 };
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::Format;
 
@@ -71,38 +71,71 @@ impl Answer {
 
     /// The answer to a GET: 304 when the client's copy is the same, else 200 with an `ETag`.
     pub fn to_get(self, req: &HttpRequest) -> HttpResponse {
-        let (body, content_type) = self.wrapped();
-        let etag = etag_of(&body, content_type);
-        let mut response = if same_copy(req, &etag) {
-            HttpResponse::NotModified().finish()
-        } else {
-            HttpResponse::Ok().body(body)
-        };
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        let freshness = match self.fresh_for {
-            0 => "no-cache".to_owned(),
-            seconds => format!("public, max-age={seconds}"),
-        };
-        for (name, value) in [(ETAG, etag), (CACHE_CONTROL, freshness), (VARY, "Accept".to_owned())]
-            .into_iter()
-            .chain(self.headers)
-        {
+        let (headers, fresh_for) = (self.headers, self.fresh_for);
+        let (body, content_type) = wrapped(self.body, self.format, self.callback);
+        let mut response = Kept::new(body, content_type, fresh_for).to_get(req);
+        for (name, value) in headers {
             if let Ok(value) = HeaderValue::from_str(&value) {
-                headers.insert(name, value);
+                response.headers_mut().insert(name, value);
             }
         }
         response
     }
 
-    fn wrapped(&self) -> (String, &'static str) {
-        match &self.callback {
-            Some(Callback(name)) => (
-                format!("{name}({});", for_scripts(&self.body)),
-                "application/javascript; charset=utf-8",
-            ),
-            None => (self.body.clone(), self.format.content_type()),
+    /// The answer as a thing to keep and give out many times; headers of its own are not kept.
+    pub fn keep(self) -> Kept {
+        let (body, content_type) = wrapped(self.body, self.format, self.callback);
+        Kept::new(body, content_type, self.fresh_for)
+    }
+}
+
+/// An answer that is ready: its bytes, its validator, its headers.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    body: Bytes,
+    content_type: HeaderValue,
+    etag: HeaderValue,
+    freshness: HeaderValue,
+}
+
+impl Kept {
+    fn new(body: String, content_type: &'static str, fresh_for: u32) -> Self {
+        let etag = etag_of(&body, content_type);
+        let freshness = match fresh_for {
+            0 => HeaderValue::from_static("no-cache"),
+            seconds => HeaderValue::from_str(&format!("public, max-age={seconds}"))
+                .unwrap_or(HeaderValue::from_static("no-cache")),
+        };
+        Self {
+            body: body.into(),
+            content_type: HeaderValue::from_static(content_type),
+            etag: HeaderValue::from_str(&etag).unwrap_or(HeaderValue::from_static("W/\"\"")),
+            freshness,
         }
+    }
+
+    /// The answer to a GET: 304 when the client's copy is the same, else 200.
+    pub fn to_get(&self, req: &HttpRequest) -> HttpResponse {
+        let mut response = if same_copy(req, self.etag.to_str().unwrap_or_default()) {
+            HttpResponse::NotModified().finish()
+        } else {
+            HttpResponse::Ok().body(self.body.clone())
+        };
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, self.content_type.clone());
+        headers.insert(ETAG, self.etag.clone());
+        headers.insert(CACHE_CONTROL, self.freshness.clone());
+        headers.insert(VARY, HeaderValue::from_static("Accept"));
+        response
+    }
+}
+
+fn wrapped(body: String, format: Format, callback: Option<Callback>) -> (String, &'static str) {
+    match callback {
+        Some(Callback(name)) => {
+            (format!("{name}({});", for_scripts(&body)), "application/javascript; charset=utf-8")
+        }
+        None => (body, format.content_type()),
     }
 }
 
@@ -113,14 +146,14 @@ fn for_scripts(json: &str) -> String {
 
 /// A weak validator: the same document may be sent compressed or not.
 fn etag_of(body: &str, content_type: &str) -> String {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(body.as_bytes());
-    hasher.write(content_type.as_bytes());
-    format!("W/\"{:016x}\"", hasher.finish())
+    let seed = u64::try_from(content_type.len()).unwrap_or(0);
+    format!("W/\"{:016x}\"", xxh3_64_with_seed(body.as_bytes(), seed))
 }
 
 fn same_copy(req: &HttpRequest, etag: &str) -> bool {
-    let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    fn bare(tag: &str) -> &str {
+        tag.trim().trim_start_matches("W/")
+    }
     req.headers()
         .get_all(IF_NONE_MATCH)
         .filter_map(|value| value.to_str().ok())

@@ -10,6 +10,7 @@ use quick_xml::escape::escape;
 
 use super::Format;
 use crate::text::is_xml_char;
+use crate::time::{Instant, push_instant};
 
 /// A view that can tell its members, in the order of the standard.
 pub trait Members {
@@ -42,6 +43,16 @@ pub trait Sink: Sized {
     /// A container of same-named texts.
     fn texts<T: AsRef<str>>(&mut self, name: &str, item: &str, values: &[T]);
 
+    /// An instant as the standard writes it.
+    fn instant(&mut self, name: &str, value: Instant);
+
+    /// An instant, or no value.
+    fn instant_or_null(&mut self, name: &str, value: Option<Instant>) {
+        match value {
+            Some(at) => self.instant(name, at),
+            None => self.null(name),
+        }
+    }
     /// A text, or no value.
     fn text_or_null(&mut self, name: &str, value: Option<&str>) {
         match value {
@@ -105,11 +116,19 @@ impl Json {
         if !std::mem::replace(&mut self.first, false) {
             self.out.push(',');
         }
-        self.quoted(name);
-        self.out.push(':');
+        // Names are ours and need no escaping.
+        self.out.push('"');
+        self.out.push_str(name);
+        self.out.push_str("\":");
     }
 
     fn quoted(&mut self, text: &str) {
+        if is_plain(text, b"\"\\") {
+            self.out.push('"');
+            self.out.push_str(text);
+            self.out.push('"');
+            return;
+        }
         let clean: String;
         let text = if text.chars().all(is_xml_char) {
             text
@@ -158,6 +177,12 @@ impl Json {
 }
 
 impl Sink for Json {
+    fn instant(&mut self, name: &str, value: Instant) {
+        self.name(name);
+        self.out.push('"');
+        push_instant(&mut self.out, value);
+        self.out.push('"');
+    }
     fn text(&mut self, name: &str, value: &str) {
         self.name(name);
         self.quoted(value);
@@ -204,13 +229,19 @@ impl Xml {
     }
 
     fn element(&mut self, name: &str, content: impl FnOnce(&mut Self)) {
-        push(&mut self.out, format_args!("<{name}>"));
+        self.out.push('<');
+        self.out.push_str(name);
+        self.out.push('>');
         content(self);
-        push(&mut self.out, format_args!("</{name}>"));
+        self.out.push_str("</");
+        self.out.push_str(name);
+        self.out.push('>');
     }
 
     fn escaped(&mut self, text: &str) {
-        if text.chars().all(is_xml_char) {
+        if is_plain(text, b"<>&'\"") {
+            self.out.push_str(text);
+        } else if text.chars().all(is_xml_char) {
             self.out.push_str(&escape(text));
         } else {
             let clean = text.chars().filter(|c| is_xml_char(*c)).collect::<String>();
@@ -220,6 +251,9 @@ impl Xml {
 }
 
 impl Sink for Xml {
+    fn instant(&mut self, name: &str, value: Instant) {
+        self.element(name, |sink| push_instant(&mut sink.out, value));
+    }
     fn text(&mut self, name: &str, value: &str) {
         self.element(name, |sink| sink.escaped(value));
     }
@@ -254,6 +288,15 @@ impl Sink for Xml {
             }
         });
     }
+}
+
+/// Whether a text can be written as it is: nothing below a blank, none of `special`, and nothing that begins
+/// like the characters that XML forbids at the end of the first plane. Looks at every byte without a branch,
+/// which is quicker than to stop early.
+fn is_plain(text: &str, special: &[u8]) -> bool {
+    let odd = |byte: u8| (byte < b' ') | (byte == 0xEF);
+    let hit = text.bytes().fold(false, |hit, byte| hit | odd(byte));
+    !hit && special.iter().all(|one| !text.bytes().fold(false, |hit, byte| hit | (byte == *one)))
 }
 
 fn push(out: &mut String, text: std::fmt::Arguments<'_>) {

@@ -16,10 +16,10 @@ pub mod shield;
 pub mod throttle;
 
 pub use address::{ClientAddress, TrustedProxies};
-pub use answer::{Answer, Callback, CallbackFault};
+pub use answer::{Answer, Callback, CallbackFault, Kept};
 pub use document::{Members, Sink, write_list, write_object};
 pub use errors::{ApiError, ErrorItem, NotFound};
 pub use format::{Format, Suffix};
 pub use limits::{RateLimiter, RateLimits, Verdict};
-pub use paging::{Page, PageFault, PageLimits};
+pub use paging::{Extent, Page, PageFault, PageLimits};
 pub use parameters::{Pairs, Parameters, ParametersFault};

@@ -198,7 +198,7 @@ fn store_batch(
     for (record, new) in fit {
         match taken.fate(&new) {
             Fate::New => {
-                insert(conn, &new)?;
+                insert(conn, &new, None)?;
                 taken.add(&new);
                 counts.imported = counts.imported.saturating_add(1);
             }

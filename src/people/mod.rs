@@ -5,7 +5,9 @@
 
 mod contact;
 mod key;
+mod keyring;
 pub mod store;
 
 pub use contact::{Contact, ContactForm};
 pub use key::{ApiKey, KeyText, NewKey, Scope, Scopes};
+pub use keyring::Keyring;

@@ -5,6 +5,7 @@
 //! feeds, no wire format.
 
 mod codes;
+mod cursor;
 mod event;
 mod new_request;
 mod place;
@@ -15,6 +16,7 @@ pub mod store;
 mod update;
 
 pub use codes::{new_code, new_token};
+pub use cursor::{Cursor, CursorFault, SortKey};
 pub use event::{Event, EventKind, LogPosition, NewEvent};
 pub use new_request::{
     Filing, NewServiceRequest, Submission, Visibility, outside, parse_prose, parse_urls,

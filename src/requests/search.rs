@@ -88,7 +88,22 @@ pub enum Order {
 }
 
 impl Order {
-    fn parse(word: &str) -> Option<Self> {
+    /// The word that [`Order::parse`] reads.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Newest => "-created",
+            Self::Oldest => "created",
+            Self::LastUpdated => "-updated",
+            Self::FirstUpdated => "updated",
+            Self::OpenFirst => "-status",
+            Self::ClosedFirst => "status",
+            Self::Code => "request_id",
+            Self::CodeBackwards => "-request_id",
+        }
+    }
+
+    /// Reads the value of `sort`.
+    pub fn parse(word: &str) -> Option<Self> {
         Some(match word {
             "-created" | "-requested_datetime" => Self::Newest,
             "created" | "requested_datetime" => Self::Oldest,

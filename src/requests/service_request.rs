@@ -14,6 +14,20 @@ pub enum Photo {
     Elsewhere(String),
 }
 
+impl Photo {
+    /// As the column of the first photo holds it: an address, or else a name.
+    pub fn as_text(&self) -> &str {
+        match self {
+            Self::Stored(text) | Self::Elsewhere(text) => text,
+        }
+    }
+
+    /// Reads what [`Photo::as_text`] gave: our names hold no colon, addresses do.
+    pub fn from_text(text: String) -> Self {
+        if text.contains(':') { Self::Elsewhere(text) } else { Self::Stored(text) }
+    }
+}
+
 /// One report. Reporters' contact data are not part of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServiceRequest {
@@ -57,7 +71,7 @@ pub struct ServiceRequest {
     pub place: Place,
     /// The type and identifier of the thing that it is about, such as a street lamp.
     pub object: Option<(String, String)>,
-    /// Its photos, in order.
+    /// Its photos, in order; only the first where not all were asked for.
     pub photos: Vec<Photo>,
     /// Its answers, when they were asked for.
     pub answers: Vec<Answer>,

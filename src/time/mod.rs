@@ -7,7 +7,7 @@ mod clock;
 mod w3c;
 
 pub use clock::{Clock, FixedClock, SystemClock};
-pub use w3c::{DateFault, format_instant, parse_instant};
+pub use w3c::{DateFault, format_instant, parse_instant, push_instant};
 
 /// An instant in UTC.
 pub type Instant = chrono::DateTime<chrono::Utc>;

@@ -5,8 +5,8 @@
 //! stood before the offset.
 
 use chrono::{
-    DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, SubsecRound,
-    TimeZone, Utc,
+    DateTime, Datelike as _, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat,
+    SubsecRound, TimeZone, Timelike as _, Utc,
 };
 use chrono_tz::Tz;
 
@@ -25,7 +25,33 @@ pub struct DateFault;
 /// assert_eq!(format_instant(noon), "2026-05-01T12:00:00Z");
 /// ```
 pub fn format_instant(instant: Instant) -> String {
-    instant.to_rfc3339_opts(SecondsFormat::Secs, true)
+    let mut text = String::with_capacity(20);
+    push_instant(&mut text, instant);
+    text
+}
+
+/// [`format_instant`] into a text that is being written: a page of reports holds thousands of dates.
+pub fn push_instant(out: &mut String, instant: Instant) {
+    let (date, time) = (instant.date_naive(), instant.time());
+    let Ok(year @ 0..=9999) = u32::try_from(date.year()) else {
+        out.push_str(&instant.to_rfc3339_opts(SecondsFormat::Secs, true));
+        return;
+    };
+    let (century, year) = (year / 100, year % 100);
+    for (number, behind) in [
+        (century, None),
+        (year, Some('-')),
+        (date.month(), Some('-')),
+        (date.day(), Some('T')),
+        (time.hour(), Some(':')),
+        (time.minute(), Some(':')),
+        (time.second(), Some('Z')),
+    ] {
+        let digit = |number: u32| char::from_digit(number % 10, 10).unwrap_or('0');
+        out.push(digit(number / 10));
+        out.push(digit(number));
+        out.extend(behind);
+    }
 }
 
 /// Reads a date. Without a zone it is meant in `zone`; a date alone is its first moment there.
@@ -52,7 +78,6 @@ pub fn parse_instant(text: &str, zone: Tz) -> Result<Instant, DateFault> {
 
 /// Years that both databases and four-digit output can hold.
 fn in_range(instant: Instant) -> Result<Instant, DateFault> {
-    use chrono::Datelike;
     if (1..=9999).contains(&instant.year()) { Ok(instant) } else { Err(DateFault) }
 }
 

@@ -151,6 +151,12 @@ pub(in crate::georeport) struct ListQuery {
     /// Entries of a page, at most 1,000 (extension). Synonyms: `per_page`, `limit`, `max_requests`.
     #[param(pattern = "^[0-9]*$")]
     page_size: Option<String>,
+    /// The place behind which the page begins, from the `Link` header of the page before; instead of `page`
+    /// (extension).
+    #[param(pattern = "^[A-Za-z0-9_-]+$")]
+    cursor: Option<String>,
+    /// `true` counts the entries of all pages for `X-Total-Count` (extension).
+    count: Option<String>,
     /// `true` adds `extended_attributes`, `attributes` and `notes` (extension).
     extensions: Option<String>,
     /// The function that a JSON answer is wrapped in a call of (JSONP): a plain name of at most 64
@@ -197,6 +203,12 @@ pub(in crate::georeport) struct UpdatesQuery {
     /// Entries of a page, at most 1,000.
     #[param(pattern = "^[0-9]*$")]
     page_size: Option<String>,
+    /// The place behind which the page begins, from the `Link` header of the page before; instead of `page`
+    /// (extension).
+    #[param(pattern = "^[A-Za-z0-9_-]+$")]
+    cursor: Option<String>,
+    /// `true` counts the entries of all pages for `X-Total-Count` (extension).
+    count: Option<String>,
     /// The function that a JSON answer is wrapped in a call of (JSONP): a plain name of at most 64
     /// characters.
     callback: Option<String>,

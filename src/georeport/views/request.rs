@@ -9,35 +9,34 @@ use crate::catalogue::Service;
 use crate::geo::Position;
 use crate::http::{Members, Sink};
 use crate::requests::{Photo, ServiceRequest};
-use crate::time::format_instant;
 
 /// A service request (GeoReport v2, GET requests), with what `extensions=true` adds behind it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ServiceRequest)]
-pub(in crate::georeport) struct RequestView {
+pub(in crate::georeport) struct RequestView<'a> {
     /// The identifier.
     #[schema(min_length = 1, example = "26-7K3M92QX")]
-    service_request_id: String,
+    service_request_id: &'a str,
     /// `open` or `closed`.
     #[schema(pattern = "^(open|closed)$")]
-    status: String,
+    status: &'static str,
     /// Why it stands there.
     #[schema(required)]
-    status_notes: Option<String>,
+    status_notes: Option<&'a str>,
     /// The service's name.
     #[schema(required)]
-    service_name: Option<String>,
+    service_name: Option<&'a str>,
     /// The service.
-    service_code: String,
+    service_code: &'a str,
     /// What was reported.
     #[schema(required, max_length = 4000)]
-    description: Option<String>,
+    description: Option<&'a str>,
     /// Who answers.
     #[schema(required)]
-    agency_responsible: Option<String>,
+    agency_responsible: Option<&'a str>,
     /// What the city will do.
     #[schema(required)]
-    service_notice: Option<String>,
+    service_notice: Option<&'a str>,
     /// When it came in.
     requested_datetime: DateTime<Utc>,
     /// When it last changed; of a closed request, when it was closed.
@@ -48,13 +47,13 @@ pub(in crate::georeport) struct RequestView {
     expected_datetime: Option<DateTime<Utc>>,
     /// The address as text.
     #[schema(required)]
-    address: Option<String>,
+    address: Option<&'a str>,
     /// Its identifier in the city's own system.
     #[schema(required)]
-    address_id: Option<String>,
+    address_id: Option<&'a str>,
     /// The postal code.
     #[schema(required)]
-    zipcode: Option<String>,
+    zipcode: Option<&'a str>,
     /// Latitude in WGS84 degrees.
     #[schema(required, minimum = -90, maximum = 90)]
     lat: Option<f64>,
@@ -78,35 +77,37 @@ pub(in crate::georeport) struct RequestView {
     notes: Option<Vec<NoteView>>,
 }
 
-impl RequestView {
+impl<'a> RequestView<'a> {
     /// A request of a service; `address` makes a stored photo's name an absolute address.
     pub(in crate::georeport) fn new(
-        request: &ServiceRequest,
-        service: Option<&Service>,
+        request: &'a ServiceRequest,
+        service: Option<&'a Service>,
         extensions: bool,
         address: &dyn Fn(&str) -> String,
     ) -> Self {
-        let urls: Vec<String> = request.photos.iter().map(|photo| url_of(photo, address)).collect();
         let place = &request.place;
         Self {
-            service_request_id: request.code.clone().unwrap_or_default(),
-            status: request.status().as_str().to_owned(),
-            status_notes: request.status_notes.clone(),
-            service_name: service.map(|one| one.name.clone()),
-            service_code: service.map(|one| one.code.clone()).unwrap_or_default(),
-            description: request.description.clone(),
-            agency_responsible: request.agency_responsible.clone(),
-            service_notice: request.service_notice.clone(),
+            service_request_id: request.code.as_deref().unwrap_or_default(),
+            status: request.status().as_str(),
+            status_notes: request.status_notes.as_deref(),
+            service_name: service.map(|one| one.name.as_str()),
+            service_code: service.map(|one| one.code.as_str()).unwrap_or_default(),
+            description: request.description.as_deref(),
+            agency_responsible: request.agency_responsible.as_deref(),
+            service_notice: request.service_notice.as_deref(),
             requested_datetime: request.requested_at,
             updated_datetime: Some(request.updated_at),
             expected_datetime: request.expected_at,
-            address: place.address.clone(),
-            address_id: place.address_id.clone(),
-            zipcode: place.zipcode.clone(),
+            address: place.address.as_deref(),
+            address_id: place.address_id.as_deref(),
+            zipcode: place.zipcode.as_deref(),
             lat: place.position.map(Position::latitude),
             long: place.position.map(Position::longitude),
-            media_url: urls.first().cloned(),
-            extended_attributes: extensions.then(|| ExtendedView::new(request, urls)),
+            media_url: request.photos.first().map(|photo| url_of(photo, address)),
+            extended_attributes: extensions.then(|| {
+                let urls = request.photos.iter().map(|photo| url_of(photo, address)).collect();
+                ExtendedView::new(request, urls)
+            }),
             attributes: extensions.then(|| answers_of(request, service)),
             notes: extensions.then(|| notes_of(request)),
         }
@@ -121,23 +122,22 @@ pub(in crate::georeport) fn url_of(photo: &Photo, address: &dyn Fn(&str) -> Stri
     }
 }
 
-impl Members for RequestView {
+impl Members for RequestView<'_> {
     fn members<S: Sink>(&self, sink: &mut S) {
-        sink.text("service_request_id", &self.service_request_id);
-        sink.text("status", &self.status);
-        sink.text_or_null("status_notes", self.status_notes.as_deref());
-        sink.text_or_null("service_name", self.service_name.as_deref());
-        sink.text("service_code", &self.service_code);
-        sink.text_or_null("description", self.description.as_deref());
-        sink.text_or_null("agency_responsible", self.agency_responsible.as_deref());
-        sink.text_or_null("service_notice", self.service_notice.as_deref());
-        sink.text("requested_datetime", &format_instant(self.requested_datetime));
-        let date = |at: Option<DateTime<Utc>>| at.map(format_instant);
-        sink.text_or_null("updated_datetime", date(self.updated_datetime).as_deref());
-        sink.text_or_null("expected_datetime", date(self.expected_datetime).as_deref());
-        sink.text_or_null("address", self.address.as_deref());
-        sink.text_or_null("address_id", self.address_id.as_deref());
-        sink.text_or_null("zipcode", self.zipcode.as_deref());
+        sink.text("service_request_id", self.service_request_id);
+        sink.text("status", self.status);
+        sink.text_or_null("status_notes", self.status_notes);
+        sink.text_or_null("service_name", self.service_name);
+        sink.text("service_code", self.service_code);
+        sink.text_or_null("description", self.description);
+        sink.text_or_null("agency_responsible", self.agency_responsible);
+        sink.text_or_null("service_notice", self.service_notice);
+        sink.instant("requested_datetime", self.requested_datetime);
+        sink.instant_or_null("updated_datetime", self.updated_datetime);
+        sink.instant_or_null("expected_datetime", self.expected_datetime);
+        sink.text_or_null("address", self.address);
+        sink.text_or_null("address_id", self.address_id);
+        sink.text_or_null("zipcode", self.zipcode);
         sink.number_or_null("lat", self.lat);
         sink.number_or_null("long", self.long);
         sink.text_or_null("media_url", self.media_url.as_deref());

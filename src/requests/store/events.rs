@@ -5,10 +5,13 @@ use std::collections::HashMap;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::Start;
 use crate::db::schema::{event_readers, request_events as t, service_requests};
-use crate::db::{Conn, StoreError, log_horizon};
+use crate::db::{Backend, Conn, StoreError, log_horizon};
 use crate::jurisdictions::{JurisdictionId, Mode};
-use crate::requests::{DetailedStatus, Event, EventKind, LogPosition, NewEvent, Visibility};
+use crate::requests::{
+    Cursor, DetailedStatus, Event, EventKind, LogPosition, NewEvent, SortKey, Visibility,
+};
 use crate::time::Instant;
 
 #[derive(Queryable, Selectable)]
@@ -79,13 +82,17 @@ pub fn read_after(
 ) -> Result<Vec<Event>, StoreError> {
     // The horizon comes first: everything below it is visible to the query that follows.
     let horizon = log_horizon(conn)?;
-    let rows: Vec<EventRow> = t::table
-        .filter(t::tx.lt(horizon))
-        .filter(t::tx.gt(after.tx).or(t::tx.eq(after.tx).and(t::id.gt(after.event))))
-        .order((t::tx.asc(), t::id.asc()))
-        .limit(limit)
-        .select(EventRow::as_select())
-        .load(conn)?;
+    let query = t::table.into_boxed().limit(limit).select(EventRow::as_select());
+    let query = match conn.backend() {
+        // With one writer the keys themselves are the order.
+        Backend::Sqlite => query.filter(t::id.gt(after.event)).order(t::id.asc()),
+        Backend::Postgres => query
+            .filter(t::tx.lt(horizon))
+            .filter(t::tx.ge(after.tx))
+            .filter(t::tx.gt(after.tx).or(t::id.gt(after.event)))
+            .order((t::tx.asc(), t::id.asc())),
+    };
+    let rows: Vec<EventRow> = query.load(conn)?;
     rows.into_iter().map(Event::try_from).collect()
 }
 
@@ -118,7 +125,7 @@ pub(super) fn public_of(
 ) -> Result<HashMap<i64, Vec<Event>>, StoreError> {
     let rows: Vec<EventRow> = t::table
         .filter(t::request_id.eq_any(requests.to_vec()))
-        .filter(t::public.eq(true))
+        .filter(t::public)
         .order((t::request_id, t::at, t::id))
         .select(EventRow::as_select())
         .load(conn)?;
@@ -137,13 +144,20 @@ pub fn list_public(
     of: JurisdictionId,
     mode: Mode,
     between: (Option<Instant>, Option<Instant>),
-    page: (i64, i64),
+    page: (&Start, i64),
 ) -> Result<Vec<(String, Event)>, StoreError> {
-    let query = public_between(of, mode, between);
+    let query = public_between(of, mode, between).limit(page.1);
+    let query = match page.0 {
+        Start::Skipping(number) => query.offset(*number),
+        Start::Behind(Cursor { key: SortKey::At(at), id, .. }) => {
+            let at = at.naive_utc();
+            query.filter(t::at.ge(at)).filter(t::at.gt(at).or(t::id.gt(*id)))
+        }
+        // No list of updates gives out another kind.
+        Start::Behind(_) => return Ok(Vec::new()),
+    };
     let rows: Vec<(Option<String>, EventRow)> = query
         .order((t::at.asc(), t::id.asc()))
-        .offset(page.0)
-        .limit(page.1)
         .select((service_requests::code, EventRow::as_select()))
         .load(conn)?;
     rows.into_iter()
@@ -175,7 +189,7 @@ fn public_between<'a>(
         .into_boxed()
         .filter(t::jurisdiction_id.eq(of.0))
         .filter(t::mode.eq(mode.as_str()))
-        .filter(t::public.eq(true))
+        .filter(t::public)
         .filter(service_requests::visibility.eq(Visibility::Public.as_str()))
         .filter(service_requests::code.is_not_null());
     if let Some(start) = between.0 {
@@ -190,11 +204,11 @@ fn public_between<'a>(
 /// The position of the last event that can no longer be overtaken; the beginning of an empty log.
 pub fn end_of_log(conn: &mut Conn) -> Result<LogPosition, StoreError> {
     let horizon = log_horizon(conn)?;
-    let row: Option<(i64, i64)> = t::table
-        .filter(t::tx.lt(horizon))
-        .order((t::tx.desc(), t::id.desc()))
-        .select((t::tx, t::id))
-        .first(conn)
-        .optional()?;
+    let query = t::table.into_boxed().select((t::tx, t::id)).limit(1);
+    let query = match conn.backend() {
+        Backend::Sqlite => query.order(t::id.desc()),
+        Backend::Postgres => query.filter(t::tx.lt(horizon)).order((t::tx.desc(), t::id.desc())),
+    };
+    let row: Option<(i64, i64)> = query.first(conn).optional()?;
     Ok(row.map_or_else(LogPosition::default, |(tx, event)| LogPosition { tx, event }))
 }

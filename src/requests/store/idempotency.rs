@@ -29,27 +29,11 @@ pub fn find(conn: &mut Conn, scope: &str, since: Instant) -> Result<Option<Recor
     Ok(row.map(|(scope, fingerprint, outcome)| Record { scope, fingerprint, outcome }))
 }
 
-/// Keeps a record. One that has outlived its time makes room.
-///
-/// # Errors
-/// [`StoreError::Duplicate`] when another server carried out the same call meanwhile.
-pub fn insert(
-    conn: &mut Conn,
-    record: &Record,
-    now: Instant,
-    since: Instant,
-) -> Result<(), StoreError> {
+/// Makes room for a new record where one has outlived its time.
+pub fn forget(conn: &mut Conn, scope: &str, until: Instant) -> Result<(), StoreError> {
     diesel::delete(t::table)
-        .filter(t::scope.eq(&record.scope))
-        .filter(t::created_at.le(since.naive_utc()))
-        .execute(conn)?;
-    diesel::insert_into(t::table)
-        .values((
-            t::scope.eq(&record.scope),
-            t::fingerprint.eq(&record.fingerprint),
-            t::outcome.eq(&record.outcome),
-            t::created_at.eq(now.naive_utc()),
-        ))
+        .filter(t::scope.eq(scope))
+        .filter(t::created_at.le(until.naive_utc()))
         .execute(conn)?;
     Ok(())
 }
@@ -57,7 +41,7 @@ pub fn insert(
 /// Removes some records that have outlived their time; returns how many.
 pub fn purge(conn: &mut Conn, until: Instant, at_most: i64) -> Result<usize, StoreError> {
     let until: NaiveDateTime = until.naive_utc();
-    let old: Vec<i64> =
-        t::table.filter(t::created_at.le(until)).limit(at_most).select(t::id).load(conn)?;
-    Ok(diesel::delete(t::table).filter(t::id.eq_any(old)).execute(conn)?)
+    let old: Vec<String> =
+        t::table.filter(t::created_at.le(until)).limit(at_most).select(t::scope).load(conn)?;
+    Ok(diesel::delete(t::table).filter(t::scope.eq_any(old)).execute(conn)?)
 }

@@ -1,117 +1,155 @@
-//! Storing a report with everything that belongs to it, in the caller's transaction.
+//! Storing a report with everything that belongs to it.
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::events;
+use super::idempotency::Record;
 use crate::db::schema::{
-    media, request_answers, request_contacts, request_photos, service_requests,
+    idempotency_records, media, request_answers, request_contacts, request_events, request_photos,
+    service_requests,
 };
-use crate::db::{Conn, StoreError};
+use crate::db::{Conn, Key, Part, StoreError, insert_together};
 use crate::geo::Position;
-use crate::requests::{DetailedStatus, EventKind, NewEvent, NewServiceRequest, Photo};
+use crate::requests::{DetailedStatus, EventKind, NewServiceRequest, Photo};
+use crate::time::Instant;
 
-/// Stores the report, its answers, contact, photos and the first event of its log. Returns its key.
+/// Stores the report, its answers, contact, photos and the first event of its log, and the record that
+/// answers a repetition of the call. Returns the report's key.
+///
+/// A single statement on PostgreSQL, unless pictures of ours have to be looked up.
 ///
 /// # Errors
-/// [`StoreError::Duplicate`] when the identifier or the token is taken.
-pub fn insert(conn: &mut Conn, new: &NewServiceRequest) -> Result<i64, StoreError> {
-    let id = insert_row(conn, new)?;
-    insert_contact(conn, id, new)?;
+/// [`StoreError::Duplicate`] when the identifier or the token is taken, or the same call was carried out
+/// before.
+pub fn insert(
+    conn: &mut Conn,
+    new: &NewServiceRequest,
+    record: Option<&Record>,
+) -> Result<i64, StoreError> {
+    let photos = linked(conn, &new.photos)?;
+    insert_together(conn, report(new), |id| {
+        let mut rest = parts(id, new);
+        for (position, photo) in (1_i64..).zip(&photos) {
+            rest.push(photo_part(id, position, *photo));
+        }
+        rest.extend(record.map(|record| kept(record, new.filing.at)));
+        rest
+    })
+}
+
+/// Everything but the report's own row and its photos.
+fn parts(id: Key, new: &NewServiceRequest) -> Vec<Part<'_>> {
+    let mut parts = vec![event(id, new)];
+    parts.extend(contact(id, new));
     for (position, answer) in (1_i64..).zip(&new.answers) {
-        diesel::insert_into(request_answers::table)
-            .values((
-                request_answers::request_id.eq(id),
-                request_answers::position.eq(position),
-                request_answers::code.eq(&answer.code),
-                request_answers::value.eq(&answer.value),
-            ))
-            .execute(conn)?;
+        parts.push(Box::new(diesel::insert_into(request_answers::table).values((
+            request_answers::request_id.eq(id),
+            request_answers::position.eq(position),
+            request_answers::code.eq(&answer.code),
+            request_answers::value.eq(&answer.value),
+        ))));
     }
-    insert_photos(conn, id, 0, &new.photos)?;
-    events::append(
-        conn,
-        &NewEvent {
-            request_id: id,
-            jurisdiction: new.jurisdiction,
-            mode: new.filing.mode,
-            api_key_id: new.filing.api_key_id,
-            kind: new.first_event,
-            at: new.filing.at,
-            public: false,
-            detailed_status: first_status(new),
-            note: None,
-            media_url: None,
-            external_id: None,
-        },
-    )?;
-    Ok(id)
+    parts
 }
 
-/// What the first event of the log says: who submits says that something is open.
-fn first_status(new: &NewServiceRequest) -> DetailedStatus {
-    if new.first_event == EventKind::Submitted { DetailedStatus::Open } else { new.detailed_status }
+fn kept(record: &Record, now: Instant) -> Part<'_> {
+    use idempotency_records as t;
+    Box::new(diesel::insert_into(t::table).values((
+        t::scope.eq(&record.scope),
+        t::fingerprint.eq(&record.fingerprint),
+        t::outcome.eq(&record.outcome),
+        t::created_at.eq(now.naive_utc()),
+    )))
 }
 
-fn insert_row(conn: &mut Conn, new: &NewServiceRequest) -> Result<i64, StoreError> {
+fn event(id: Key, new: &NewServiceRequest) -> Part<'_> {
+    use request_events as t;
+    // Who submits says that something is open.
+    let open = new.first_event == EventKind::Submitted;
+    let says = if open { DetailedStatus::Open } else { new.detailed_status };
+    Box::new(diesel::insert_into(t::table).values((
+        t::request_id.eq(id),
+        t::jurisdiction_id.eq(new.jurisdiction.0),
+        t::api_key_id.eq(new.filing.api_key_id),
+        t::mode.eq(new.filing.mode.as_str()),
+        t::kind.eq(new.first_event.as_str()),
+        t::at.eq(new.filing.at.naive_utc()),
+        t::public.eq(false),
+        t::detailed_status.eq(says.as_str()),
+    )))
+}
+
+fn report(new: &NewServiceRequest) -> Part<'_> {
     use service_requests as t;
     let place = &new.place;
-    Ok(diesel::insert_into(t::table)
-        .values((
-            (
-                t::jurisdiction_id.eq(new.jurisdiction.0),
-                t::service_id.eq(new.service_id),
-                t::api_key_id.eq(new.filing.api_key_id),
-                t::mode.eq(new.filing.mode.as_str()),
-                t::visibility.eq(new.visibility.as_str()),
-                t::code.eq(&new.code),
-                t::token.eq(&new.token),
-                t::status.eq(new.detailed_status.status().as_str()),
-                t::detailed_status.eq(new.detailed_status.as_str()),
-                t::status_notes.eq(&new.status_notes),
-                t::title.eq(&new.title),
-                t::description.eq(&new.description),
-                t::agency_responsible.eq(&new.agency_responsible),
-                t::service_notice.eq(&new.service_notice),
-            ),
-            (
-                t::source.eq(&new.filing.source),
-                t::requested_at.eq(new.filing.at.naive_utc()),
-                t::updated_at.eq(new.updated_at.naive_utc()),
-                t::closed_at.eq(new.closed_at.map(|at| at.naive_utc())),
-                t::expected_at.eq(new.expected_at.map(|at| at.naive_utc())),
-                t::release_at.eq(new.release_at.map(|at| at.naive_utc())),
-                t::address.eq(&place.address),
-                t::address_id.eq(&place.address_id),
-                t::zipcode.eq(&place.zipcode),
-                t::lat.eq(place.position.map(Position::latitude)),
-                t::long.eq(place.position.map(Position::longitude)),
-                t::object_type.eq(new.object.as_ref().map(|(kind, _)| kind)),
-                t::object_id.eq(new.object.as_ref().map(|(_, id)| id)),
-            ),
-        ))
-        .returning(t::id)
-        .get_result(conn)?)
+    Box::new(
+        diesel::insert_into(t::table)
+            .values((
+                (
+                    t::jurisdiction_id.eq(new.jurisdiction.0),
+                    t::service_id.eq(new.service_id),
+                    t::api_key_id.eq(new.filing.api_key_id),
+                    t::mode.eq(new.filing.mode.as_str()),
+                    t::visibility.eq(new.visibility.as_str()),
+                    t::code.eq(&new.code),
+                    t::token.eq(&new.token),
+                    t::status.eq(new.detailed_status.status().as_str()),
+                    t::detailed_status.eq(new.detailed_status.as_str()),
+                    t::status_notes.eq(&new.status_notes),
+                    t::title.eq(&new.title),
+                    t::description.eq(&new.description),
+                    t::agency_responsible.eq(&new.agency_responsible),
+                    t::service_notice.eq(&new.service_notice),
+                ),
+                (
+                    t::source.eq(&new.filing.source),
+                    t::requested_at.eq(new.filing.at.naive_utc()),
+                    t::updated_at.eq(new.updated_at.naive_utc()),
+                    t::closed_at.eq(new.closed_at.map(|at| at.naive_utc())),
+                    t::expected_at.eq(new.expected_at.map(|at| at.naive_utc())),
+                    t::release_at.eq(new.release_at.map(|at| at.naive_utc())),
+                    t::address.eq(&place.address),
+                    t::address_id.eq(&place.address_id),
+                    t::zipcode.eq(&place.zipcode),
+                    t::lat.eq(place.position.map(Position::latitude)),
+                    t::long.eq(place.position.map(Position::longitude)),
+                    t::object_type.eq(new.object.as_ref().map(|(kind, _)| kind)),
+                    t::object_id.eq(new.object.as_ref().map(|(_, id)| id)),
+                    t::photo.eq(new.photos.first().map(Photo::as_text)),
+                ),
+            ))
+            .returning(t::id),
+    )
 }
 
-fn insert_contact(conn: &mut Conn, id: i64, new: &NewServiceRequest) -> Result<(), StoreError> {
+fn contact(id: Key, new: &NewServiceRequest) -> Option<Part<'_>> {
     use request_contacts as t;
     if new.contact.is_empty() {
-        return Ok(());
+        return None;
     }
-    diesel::insert_into(t::table)
-        .values((
-            t::request_id.eq(id),
-            t::email.eq(&new.contact.email),
-            t::first_name.eq(&new.contact.first_name),
-            t::last_name.eq(&new.contact.last_name),
-            t::phone.eq(&new.contact.phone),
-            t::device_id.eq(&new.contact.device_id),
-            t::account_id.eq(&new.contact.account_id),
-        ))
-        .execute(conn)?;
-    Ok(())
+    Some(Box::new(diesel::insert_into(t::table).values((
+        t::request_id.eq(id),
+        t::email.eq(&new.contact.email),
+        t::first_name.eq(&new.contact.first_name),
+        t::last_name.eq(&new.contact.last_name),
+        t::phone.eq(&new.contact.phone),
+        t::device_id.eq(&new.contact.device_id),
+        t::account_id.eq(&new.contact.account_id),
+    ))))
+}
+
+/// A photo of ours by its key, or the address of another.
+type Link<'a> = (Option<i64>, Option<&'a str>);
+
+fn photo_part(id: Key, position: i64, (media_id, url): Link<'_>) -> Part<'_> {
+    use request_photos as t;
+    Box::new(diesel::insert_into(t::table).values((
+        t::request_id.eq(id),
+        t::position.eq(position),
+        t::media_id.eq(media_id),
+        t::url.eq(url),
+    )))
 }
 
 /// Links photos to a report behind the `after` ones that it has.
@@ -122,23 +160,7 @@ pub(super) fn insert_photos(
     photos: &[Photo],
 ) -> Result<(), StoreError> {
     use request_photos as t;
-    let stored: Vec<&str> = photos
-        .iter()
-        .filter_map(|photo| match photo {
-            Photo::Stored(name) => Some(name.as_str()),
-            Photo::Elsewhere(_) => None,
-        })
-        .collect();
-    let ids = media_ids(conn, &stored)?;
-    for (position, photo) in (after.saturating_add(1)..).zip(photos) {
-        let (media_id, url) = match photo {
-            Photo::Stored(name) => {
-                let known = ids.get(name.as_str()).copied();
-                let missing = || StoreError::Corrupt(format!("picture {name} is not registered"));
-                (Some(known.ok_or_else(missing)?), None)
-            }
-            Photo::Elsewhere(url) => (None, Some(url)),
-        };
+    for (position, (media_id, url)) in (after.saturating_add(1)..).zip(linked(conn, photos)?) {
         diesel::insert_into(t::table)
             .values((
                 t::request_id.eq(id),
@@ -149,6 +171,25 @@ pub(super) fn insert_photos(
             .execute(conn)?;
     }
     Ok(())
+}
+
+fn linked<'a>(conn: &mut Conn, photos: &'a [Photo]) -> Result<Vec<Link<'a>>, StoreError> {
+    let stored: Vec<&str> = photos
+        .iter()
+        .filter_map(|photo| match photo {
+            Photo::Stored(name) => Some(name.as_str()),
+            Photo::Elsewhere(_) => None,
+        })
+        .collect();
+    let ids = media_ids(conn, &stored)?;
+    let link = |photo: &'a Photo| match photo {
+        Photo::Stored(name) => match ids.get(name.as_str()) {
+            Some(id) => Ok((Some(*id), None)),
+            None => Err(StoreError::Corrupt(format!("picture {name} is not registered"))),
+        },
+        Photo::Elsewhere(url) => Ok((None, Some(url.as_str()))),
+    };
+    photos.iter().map(link).collect()
 }
 
 /// The keys of stored pictures by their names.

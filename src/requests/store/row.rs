@@ -7,7 +7,7 @@ use crate::db::StoreError;
 use crate::db::schema::service_requests;
 use crate::geo::Position;
 use crate::jurisdictions::{JurisdictionId, Mode};
-use crate::requests::{DetailedStatus, Place, ServiceRequest, Visibility};
+use crate::requests::{DetailedStatus, Photo, Place, ServiceRequest, Visibility};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = service_requests)]
@@ -37,6 +37,7 @@ pub(super) struct RequestRow {
     long: Option<f64>,
     object_type: Option<String>,
     object_id: Option<String>,
+    photo: Option<String>,
 }
 
 impl TryFrom<RequestRow> for ServiceRequest {
@@ -75,7 +76,7 @@ impl TryFrom<RequestRow> for ServiceRequest {
                 zipcode: row.zipcode,
             },
             object: row.object_type.zip(row.object_id),
-            photos: Vec::new(),
+            photos: row.photo.map(Photo::from_text).into_iter().collect(),
             answers: Vec::new(),
             events: Vec::new(),
         })

@@ -2,42 +2,71 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
+use super::area::{self, unindexed};
 use super::events;
 use super::row::RequestRow;
 use crate::catalogue::Answer;
 use crate::db::schema::{media, request_answers, request_photos, service_requests as t};
 use crate::db::{Conn, StoreError, lower, pattern_containing};
-use crate::geo::BoundingBox;
 use crate::requests::search::Filter;
-use crate::requests::{Circle, Order, Photo, Search, Selection, ServiceRequest, Visibility};
+use crate::requests::{
+    Cursor, Order, Photo, Search, Selection, ServiceRequest, SortKey, Status, Visibility,
+};
 
-/// Which details of a report are wanted besides its row and photos.
+/// Which details of a report are wanted besides its row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Details {
+    /// All photos, not only the first.
+    pub photos: bool,
     /// Answers to the service's questions.
     pub answers: bool,
     /// Public events.
     pub events: bool,
 }
 
+impl Details {
+    /// Everything there is.
+    pub const ALL: Self = Self { photos: true, answers: true, events: true };
+}
+
+/// Where a page of a list begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Start {
+    /// Behind so many reports. What is skipped is looked at, so this is for the first pages.
+    Skipping(i64),
+    /// Behind a place.
+    Behind(Cursor),
+}
+
 type Backend = <Conn as Connection>::Backend;
 type Query<'a> = t::BoxedQuery<'a, Backend>;
-type Condition<'a> =
+pub(super) type Condition<'a> =
     Box<dyn BoxableExpression<t::table, Backend, SqlType = diesel::sql_types::Nullable<Bool>> + 'a>;
 
-/// A page of the reports that the search selects and the public may list.
+/// At most `size` of the reports that the search selects and the public may list.
 pub fn list(
     conn: &mut Conn,
     search: &Search,
-    offset: i64,
+    start: &Start,
     size: i64,
     details: Details,
 ) -> Result<Vec<ServiceRequest>, StoreError> {
-    let query = ordered(selected(search), search.order).offset(offset).limit(size);
-    load(conn, query, details)
+    let mut found = match &search.selection {
+        Selection::Matching(filter) if area::ground(filter).is_some() => {
+            list_area(conn, search, filter, start, size)?
+        }
+        Selection::Matching(filter) => match lanes(search.order, filter, start) {
+            Some(lanes) => list_lanes(conn, search, &lanes, start, size)?,
+            None => page(conn, selected(search), search.order, start, size)?,
+        },
+        Selection::Codes(_) => page(conn, selected(search), search.order, start, size)?,
+    };
+    complete(conn, &mut found, details)?;
+    Ok(found)
 }
 
 /// The next reports in order of their keys, behind the one with key `after`: for streams of any length.
@@ -47,25 +76,132 @@ pub fn list_after(
     after: i64,
     size: i64,
 ) -> Result<Vec<ServiceRequest>, StoreError> {
-    let query = selected(search).filter(t::id.gt(after)).order(t::id.asc()).limit(size);
-    load(conn, query, Details::default())
+    let query = narrowed(conn, search).filter(t::id.gt(after)).order(t::id.asc()).limit(size);
+    load(conn, query)
 }
 
 /// How many reports the search selects.
 pub fn count(conn: &mut Conn, search: &Search) -> Result<i64, StoreError> {
-    Ok(selected(search).count().get_result(conn)?)
+    Ok(narrowed(conn, search).count().get_result(conn)?)
 }
 
-fn load(
+fn load(conn: &mut Conn, query: Query<'_>) -> Result<Vec<ServiceRequest>, StoreError> {
+    let rows: Vec<RequestRow> = query.select(RequestRow::as_select()).load(conn)?;
+    rows.into_iter().map(ServiceRequest::try_from).collect()
+}
+
+fn page(
     conn: &mut Conn,
     query: Query<'_>,
-    details: Details,
+    order: Order,
+    start: &Start,
+    size: i64,
 ) -> Result<Vec<ServiceRequest>, StoreError> {
-    let rows: Vec<RequestRow> = query.select(RequestRow::as_select()).load(conn)?;
-    let mut found =
-        rows.into_iter().map(ServiceRequest::try_from).collect::<Result<Vec<_>, _>>()?;
-    complete(conn, &mut found, details)?;
+    let query = ordered(query, order).limit(size);
+    let query = match start {
+        Start::Skipping(0) => query,
+        Start::Skipping(number) => query.offset(*number),
+        Start::Behind(cursor) => behind(query, cursor),
+    };
+    load(conn, query)
+}
+
+/// One list for each service and status, which an index holds in the order wanted; together they make the
+/// page. Without this the index of one service would have to be sorted, or that of all be searched.
+fn lanes(order: Order, filter: &Filter, start: &Start) -> Option<Vec<(i64, Status)>> {
+    const MOST: usize = 16;
+    let statuses = filter.status.map_or(vec![Status::Open, Status::Closed], |one| vec![one]);
+    let services = filter.services.as_ref()?;
+    let by_age = matches!(order, Order::Newest | Order::Oldest);
+    let first = !matches!(start, Start::Skipping(number) if *number > 0);
+    let changes = filter.updated_after.is_some() || filter.updated_before.is_some();
+    let few = services.len().saturating_mul(statuses.len()) <= MOST;
+    (by_age && first && few && !changes).then(|| {
+        services.iter().flat_map(|id| statuses.iter().map(|status| (*id, *status))).collect()
+    })
+}
+
+fn list_lanes(
+    conn: &mut Conn,
+    search: &Search,
+    lanes: &[(i64, Status)],
+    start: &Start,
+    size: i64,
+) -> Result<Vec<ServiceRequest>, StoreError> {
+    let mut found = Vec::new();
+    for (service, status) in lanes {
+        let query = selected(search)
+            .filter(t::service_id.eq(*service))
+            .filter(t::status.eq(status.as_str()));
+        found.append(&mut page(conn, query, search.order, start, size)?);
+    }
+    found.sort_unstable_by_key(|one| (one.requested_at, one.id));
+    if search.order == Order::Newest {
+        found.reverse();
+    }
+    found.truncate(usize::try_from(size).unwrap_or(usize::MAX));
     Ok(found)
+}
+
+/// The newest in a place are looked for in slices of time; any other order needs all that is there.
+fn list_area(
+    conn: &mut Conn,
+    search: &Search,
+    filter: &Filter,
+    start: &Start,
+    size: i64,
+) -> Result<Vec<ServiceRequest>, StoreError> {
+    let sliced = search.order == Order::Newest && !matches!(start, Start::Skipping(n) if *n > 0);
+    let newest: Option<NaiveDateTime> = if sliced {
+        t::table
+            .filter(t::jurisdiction_id.eq(search.jurisdiction.0))
+            .filter(t::mode.eq(search.mode.as_str()))
+            .order((t::requested_at.desc(), t::id.desc()))
+            .select(t::requested_at)
+            .first(conn)
+            .optional()?
+    } else {
+        None
+    };
+    let Some(newest) = newest else {
+        let query = narrowed(conn, search);
+        return page(conn, query, search.order, start, size);
+    };
+    let mut end = newest.and_utc();
+    end = filter.end.map_or(end, |wanted| wanted.min(end));
+    if let Start::Behind(Cursor { key: SortKey::At(at), .. }) = start {
+        end = end.min(*at);
+    }
+    let mut found = Vec::new();
+    for (since, until) in area::slices(filter.start, end) {
+        let mut part = search.clone();
+        let slice = Filter { start: since, end: Some(until), ..filter.clone() };
+        part.selection = Selection::Matching(Box::new(slice));
+        let left = size.saturating_sub(i64::try_from(found.len()).unwrap_or(i64::MAX));
+        let query = narrowed(conn, &part);
+        found.append(&mut page(conn, query, search.order, start, left)?);
+        if i64::try_from(found.len()).is_ok_and(|number| number >= size) {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// [`selected`], and the ground. Where the tree of places leads, no index on columns may.
+fn narrowed<'a>(conn: &Conn, search: &'a Search) -> Query<'a> {
+    let Selection::Matching(filter) = &search.selection else { return selected(search) };
+    let Some(within) = area::within(conn.backend(), filter) else { return selected(search) };
+    let mut query = t::table
+        .into_boxed()
+        .filter(within)
+        .filter(unindexed(t::jurisdiction_id, 0).eq(search.jurisdiction.0))
+        .filter(t::mode.eq(search.mode.as_str()))
+        .filter(t::code.is_not_null())
+        .filter(t::visibility.eq(Visibility::Public.as_str()));
+    if let Some(services) = &filter.services {
+        query = query.filter(unindexed(t::service_id, 0).eq_any(services));
+    }
+    matching(query, filter)
 }
 
 fn selected(search: &Search) -> Query<'_> {
@@ -80,15 +216,16 @@ fn selected(search: &Search) -> Query<'_> {
             .filter(t::code.eq_any(codes.iter().map(String::as_str)))
             .filter(t::visibility.ne(Visibility::Private.as_str())),
         Selection::Matching(filter) => {
-            matching(query.filter(t::visibility.eq(Visibility::Public.as_str())), filter)
+            let query = query.filter(t::visibility.eq(Visibility::Public.as_str()));
+            match &filter.services {
+                Some(services) => matching(query.filter(t::service_id.eq_any(services)), filter),
+                None => matching(query, filter),
+            }
         }
     }
 }
 
 fn matching<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
-    if let Some(services) = &filter.services {
-        query = query.filter(t::service_id.eq_any(services));
-    }
     if let Some(status) = filter.status {
         query = query.filter(t::status.eq(status.as_str()));
     }
@@ -103,13 +240,6 @@ fn matching<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
     }
     if let Some(before) = filter.updated_before {
         query = query.filter(t::updated_at.le(before.naive_utc()));
-    }
-    if let Some(bbox) = &filter.bbox {
-        query = query.filter(inside(bbox));
-    }
-    if let Some(circle) = &filter.circle {
-        query = query.filter(inside(&BoundingBox::around(circle.centre, circle.metres)));
-        query = query.filter(near(circle));
     }
     if let Some((kind, id)) = &filter.object {
         query = query.filter(t::object_type.eq(kind)).filter(t::object_id.eq(id));
@@ -132,34 +262,6 @@ fn mentions<'a>(word: &str) -> Condition<'a> {
     )
 }
 
-fn inside<'a>(bbox: &BoundingBox) -> Condition<'a> {
-    let rows = t::lat.ge(bbox.south()).and(t::lat.le(bbox.north()));
-    let (west, east) = (bbox.west(), bbox.east());
-    if west <= east {
-        Box::new(rows.and(t::long.ge(west)).and(t::long.le(east)))
-    } else {
-        // The box crosses the antimeridian.
-        Box::new(rows.and(t::long.ge(west).or(t::long.le(east))))
-    }
-}
-
-/// Metres for one degree of latitude on the sphere that the distances of this program are measured on.
-const METRES_PER_DEGREE: f64 = 111_195.079_734_632;
-
-/// The distance on the plane that touches the ground at the centre: wrong by less than a thousandth
-/// within the largest radius, and the same arithmetic on both databases.
-fn near<'a>(circle: &Circle) -> Condition<'a> {
-    let (lat, long) = (circle.centre.latitude(), circle.centre.longitude());
-    let across = METRES_PER_DEGREE * lat.to_radians().cos();
-    let reach = circle.metres * circle.metres;
-    let dy = || t::lat - lat;
-    let dx = || t::long - long;
-    Box::new(
-        (dy() * dy() * (METRES_PER_DEGREE * METRES_PER_DEGREE) + dx() * dx() * (across * across))
-            .le(reach),
-    )
-}
-
 fn ordered(query: Query<'_>, order: Order) -> Query<'_> {
     match order {
         Order::Newest => query.order((t::requested_at.desc(), t::id.desc())),
@@ -173,21 +275,57 @@ fn ordered(query: Query<'_>, order: Order) -> Query<'_> {
     }
 }
 
+/// What comes behind a place. The first condition alone is the range that an index is entered by.
+fn behind<'a>(query: Query<'a>, cursor: &'a Cursor) -> Query<'a> {
+    let id = cursor.id;
+    match (&cursor.key, cursor.order) {
+        (SortKey::At(at), Order::Oldest) => {
+            let at = at.naive_utc();
+            query.filter(t::requested_at.ge(at)).filter(t::requested_at.gt(at).or(t::id.gt(id)))
+        }
+        (SortKey::At(at), Order::LastUpdated) => {
+            let at = at.naive_utc();
+            query.filter(t::updated_at.le(at)).filter(t::updated_at.lt(at).or(t::id.lt(id)))
+        }
+        (SortKey::At(at), Order::FirstUpdated) => {
+            let at = at.naive_utc();
+            query.filter(t::updated_at.ge(at)).filter(t::updated_at.gt(at).or(t::id.gt(id)))
+        }
+        (SortKey::At(at), _) => {
+            let at = at.naive_utc();
+            query.filter(t::requested_at.le(at)).filter(t::requested_at.lt(at).or(t::id.lt(id)))
+        }
+        (SortKey::StatusAt(status, at), order) => {
+            let (status, at) = (status.as_str(), at.naive_utc());
+            let older = t::requested_at.lt(at).or(t::requested_at.eq(at).and(t::id.lt(id)));
+            if order == Order::OpenFirst {
+                query.filter(t::status.lt(status).or(t::status.eq(status).and(older)))
+            } else {
+                query.filter(t::status.gt(status).or(t::status.eq(status).and(older)))
+            }
+        }
+        (SortKey::Code(code), Order::CodeBackwards) => query.filter(t::code.lt(code)),
+        (SortKey::Code(code), _) => query.filter(t::code.gt(code)),
+    }
+}
+
 /// Adds photos and the wanted details to reports that were just loaded.
 pub(super) fn complete(
     conn: &mut Conn,
     found: &mut [ServiceRequest],
     details: Details,
 ) -> Result<(), StoreError> {
-    let ids: Vec<i64> = found.iter().map(|one| one.id).collect();
-    if ids.is_empty() {
+    if found.is_empty() || details == Details::default() {
         return Ok(());
     }
-    let mut photos = load_photos(conn, &ids)?;
+    let ids: Vec<i64> = found.iter().map(|one| one.id).collect();
+    let mut photos = if details.photos { load_photos(conn, &ids)? } else { HashMap::new() };
     let mut answers = if details.answers { load_answers(conn, &ids)? } else { HashMap::new() };
     let mut news = if details.events { events::public_of(conn, &ids)? } else { HashMap::new() };
     for one in found {
-        one.photos = photos.remove(&one.id).unwrap_or_default();
+        if let Some(all) = photos.remove(&one.id) {
+            one.photos = all;
+        }
         one.answers = answers.remove(&one.id).unwrap_or_default();
         one.events = news.remove(&one.id).unwrap_or_default();
     }

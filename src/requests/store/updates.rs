@@ -9,7 +9,7 @@ use crate::db::{Conn, StoreError};
 use crate::jurisdictions::JurisdictionId;
 use crate::media::store::{self as media, Registration};
 use crate::people::ApiKey;
-use crate::requests::{DetailedStatus, EventKind, NewEvent, NewUpdate, Photo, Status};
+use crate::requests::{DetailedStatus, EventKind, NewEvent, NewUpdate, Status};
 use crate::time::Instant;
 
 /// What became of an update.
@@ -66,6 +66,9 @@ pub fn apply_update(
         media::insert(conn, picture, now)?;
     }
     insert_photos(conn, id, has, &update.photos)?;
+    if let Some(first) = update.photos.first().filter(|_| has == 0) {
+        diesel::update(t::table.find(id)).set(t::photo.eq(first.as_text())).execute(conn)?;
+    }
     let key = events::append(
         conn,
         &NewEvent {
@@ -78,9 +81,7 @@ pub fn apply_update(
             public: true,
             detailed_status: update.status.unwrap_or(before),
             note: update.note.clone(),
-            media_url: update.photos.first().map(|photo| match photo {
-                Photo::Stored(text) | Photo::Elsewhere(text) => text.clone(),
-            }),
+            media_url: update.photos.first().map(|photo| photo.as_text().to_owned()),
             external_id: Some(update.external_id.clone()),
         },
     )?;

@@ -43,7 +43,7 @@ fn report(store: &Store, service: &str) {
             let service = city.catalogue.by_code(owner.id, service).unwrap();
             let mut new = super::super::support::requests::invented(owner.id, service.id, noon());
             new.filing.mode = Mode::Production;
-            insert(conn, &new)
+            insert(conn, &new, None)
         })
         .unwrap();
 }

@@ -3,6 +3,7 @@
 //! The server here is the built program in a process of its own, so that `kill -9` is the real thing.
 
 mod server;
+mod syncs;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;

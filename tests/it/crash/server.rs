@@ -1,7 +1,7 @@
 //! The program in a process that can be killed, and what is left on its disk.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -74,13 +74,36 @@ impl Killable {
 
     /// Starts the server and waits until it is ready.
     pub fn start(&mut self) {
-        let child = self
-            .command()
+        let command = self.command();
+        self.start_with(command);
+    }
+
+    /// [`Killable::start`] under `strace`, which steps in at the system calls that `expression` tells,
+    /// on SQLite's log only if so asked. Returns
+    /// the file of the trace.
+    pub fn start_traced(&mut self, expression: &str, only_the_log: bool) -> PathBuf {
+        let trace = self.data().join("trace");
+        let program = self.command();
+        let mut command = Command::new("strace");
+        command.args(["-f", "-y", "-qq", "-s", "24", "-e", expression, "-o"]);
+        command.arg(&trace);
+        if only_the_log {
+            let log = format!("{}-wal", self.database.url.file().unwrap().display());
+            command.args(["-P", &log]);
+        }
+        command.arg(program.get_program());
+        command.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        self.start_with(command);
+        trace
+    }
+
+    fn start_with(&mut self, mut command: Command) {
+        let child = command
             .args(["serve", "--bind", &self.address.to_string()])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
-            .unwrap();
+            .expect("the server starts, under strace where a test asks for it");
         self.child = Some(child);
         for _ in 0..3_000 {
             if try_send(&Call::get("/readyz"), self.address)
@@ -93,9 +116,13 @@ impl Killable {
         panic!("the server was not ready in thirty seconds");
     }
 
-    /// `kill -9`.
+    /// `kill -9`. Under `strace` that is for the server, which `strace` would let go.
     pub fn kill(&mut self) {
         let mut child = self.child.take().unwrap();
+        let children = format!("/proc/{0}/task/{0}/children", child.id());
+        for traced in std::fs::read_to_string(children).unwrap_or_default().split_whitespace() {
+            Command::new("kill").args(["-9", traced]).stderr(Stdio::null()).status().unwrap();
+        }
         child.kill().unwrap();
         child.wait().unwrap();
     }
@@ -123,6 +150,25 @@ impl Killable {
             assert_eq!(row.events, 1, "{} has its one event", row.code);
         }
         rows
+    }
+
+    /// Identifier and description of every report.
+    pub fn texts(&self) -> Vec<(String, String)> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = Text)]
+            code: String,
+            #[diesel(sql_type = Text)]
+            description: String,
+        }
+        let sql = "SELECT code, description FROM service_requests";
+        let rows: Vec<Row> = self
+            .store()
+            .read_here(|conn| {
+                lamppost::on_backend!(conn, |c| sql_query(sql).load(c)).map_err(StoreError::from)
+            })
+            .unwrap();
+        rows.into_iter().map(|row| (row.code, row.description)).collect()
     }
 
     /// Whether both files of the photo are there and can be read.

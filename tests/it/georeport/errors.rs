@@ -131,8 +131,8 @@ fn a192_a_failure_inside_tells_nothing_of_the_inside(#[values(Sqlite, Postgres)]
     for format in ["json", "xml"] {
         let post = format!("/requests.{format}");
         for reply in [
-            city.get(&format!("/requests.{format}")),
-            city.get(&format!("/requests/{code}.{format}")),
+            city.get(&format!("/requests.{format}?extensions=true")),
+            city.get(&format!("/requests/{code}.{format}?extensions=true")),
             city.post(&post, &[fields[0], fields[1], fields[2], url]),
         ] {
             check_errors(&reply, 500, format);

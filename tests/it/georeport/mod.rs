@@ -18,6 +18,7 @@ mod keys;
 mod lists;
 mod media;
 mod negotiation;
+mod paging;
 mod places;
 mod repeated;
 mod replays;

@@ -74,7 +74,7 @@ impl Town {
     }
 
     pub(crate) fn find(&self, code: &str) -> Option<ServiceRequest> {
-        let details = Details { answers: true, events: true };
+        let details = Details::ALL;
         self.db
             .store()
             .read_here(|conn| find_by_code(conn, self.id, Mode::Production, code, details))

@@ -114,7 +114,8 @@ fn catalogue(store: &Store) -> Catalogue {
     let sqlite = "SELECT m.name AS table_name, c.name AS name, c.type AS kind,
             CASE WHEN c.\"notnull\" = 1 THEN 0 ELSE 1 END AS nullable
         FROM sqlite_master m JOIN pragma_table_info(m.name) c
-        WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'";
+        WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'
+            AND m.name NOT LIKE 'service_request_places%'";
     let postgres = "SELECT table_name::text, column_name::text AS name, data_type::text AS kind,
             CASE WHEN is_nullable = 'YES' THEN 1 ELSE 0 END::bigint AS nullable
         FROM information_schema.columns WHERE table_schema = 'public'";

@@ -395,7 +395,7 @@ impl<'a> Report<'a> {
             self.new.detailed_status.status() == Status::Closed,
             self.new.closed_at.is_some()
         );
-        self.city.store().write_here(|conn| store::insert(conn, &self.new)).unwrap();
+        self.city.store().write_here(|conn| store::insert(conn, &self.new, None)).unwrap();
         self.new.code.unwrap()
     }
 
@@ -410,7 +410,7 @@ impl<'a> Report<'a> {
                 for code in &codes {
                     let code = Some(code.clone());
                     let new = self.new.clone();
-                    store::insert(conn, &NewServiceRequest { code, ..new })?;
+                    store::insert(conn, &NewServiceRequest { code, ..new }, None)?;
                 }
                 Ok::<_, lamppost::db::StoreError>(())
             })
