@@ -34,7 +34,7 @@ impl Ground {
             }
         };
         std::fs::create_dir_all(&directory).unwrap();
-        let wanted = options.on.contains(&Backend::Postgres) && options.only != ["where"];
+        let wanted = options.on.contains(&Backend::Postgres);
         let cluster =
             wanted.then(|| Rc::new(Cluster::start(options.keep.as_ref().map(|_| &*directory))));
         Self { directory, cluster, _temporary: temporary }
@@ -49,6 +49,7 @@ pub struct City {
     pub key: String,
     pub cluster: Option<Rc<Cluster>>,
     directory: PathBuf,
+    name: String,
 }
 
 const SEED: u64 = 311;
@@ -68,7 +69,8 @@ impl City {
             points: points(),
         };
         let cluster = ground.cluster.clone().filter(|_| backend == Backend::Postgres);
-        let mut city = Self { backend, shape, key: String::new(), cluster, directory };
+        let name = format!("goals_{rows}");
+        let mut city = Self { backend, shape, key: String::new(), cluster, directory, name };
         let notes = city.directory.join("goals.json");
         let known = std::fs::read_to_string(&notes).ok().filter(|_| city.exists());
         if let Some(known) = known {
@@ -89,7 +91,7 @@ impl City {
         let begun = Instant::now();
         match &self.cluster {
             Some(cluster) => {
-                let name = self.database_name();
+                let name = &self.name;
                 cluster.query("postgres", &format!("DROP DATABASE IF EXISTS {name}"));
                 cluster.query("postgres", &format!("CREATE DATABASE {name}"));
                 self.run(&["migrate"]);
@@ -104,7 +106,7 @@ impl City {
         key.trim().clone_into(&mut self.key);
         self.read_keys();
         match &self.cluster {
-            Some(cluster) => bulk_postgres::fill(cluster, &self.database_name(), &self.shape),
+            Some(cluster) => bulk_postgres::fill(cluster, &self.name, &self.shape),
             None => bulk_sqlite::fill(&self.file(), &self.shape),
         }
         let (rows, name) = (self.shape.rows, self.backend.name());
@@ -120,8 +122,13 @@ impl City {
         self.shape.jurisdiction = one.trim().parse().unwrap();
     }
 
-    pub fn database_name(&self) -> String {
-        format!("goals_{}", self.shape.rows)
+    pub fn database_name(&self) -> &str {
+        &self.name
+    }
+
+    /// The cluster and the database in it.
+    pub fn server_side(&self) -> (&Cluster, &str) {
+        (self.cluster.as_ref().expect("a city on PostgreSQL"), &self.name)
     }
 
     /// The SQLite file.
@@ -135,7 +142,7 @@ impl City {
 
     fn exists(&self) -> bool {
         match &self.cluster {
-            Some(cluster) => cluster.has(&self.database_name()),
+            Some(cluster) => cluster.has(&self.name),
             None => self.file().exists(),
         }
     }
@@ -143,7 +150,7 @@ impl City {
     /// Runs a statement and gives its rows as lines with `|` between the columns.
     pub fn query(&self, sql: &str) -> String {
         if let Some(cluster) = &self.cluster {
-            return cluster.query(&self.database_name(), sql);
+            return cluster.query(&self.name, sql);
         }
         let conn = rusqlite::Connection::open(self.file()).unwrap();
         conn.execute_batch("PRAGMA busy_timeout = 20000").unwrap();
@@ -171,7 +178,7 @@ impl City {
 
     fn command(&self) -> Command {
         let url = match &self.cluster {
-            Some(cluster) => cluster.url(&self.database_name()),
+            Some(cluster) => cluster.url(&self.name),
             None => format!("sqlite:{}", self.file().display()),
         };
         let mut command = tied(Path::new(env!("CARGO_BIN_EXE_lamppost")));

@@ -2,8 +2,8 @@
 
 use std::io::Write as _;
 
-use crate::city::City;
 use crate::options::Options;
+use crate::postgres::Cluster;
 
 /// What pgbench found.
 #[derive(Debug, Clone, Copy)]
@@ -12,13 +12,17 @@ pub struct Rate {
     pub mean_ms: f64,
 }
 
-pub fn run(city: &City, options: &Options, script: &str, clients: usize) -> Rate {
-    let cluster = city.cluster.as_ref().expect("a city on PostgreSQL");
+pub fn run(
+    (cluster, database): (&Cluster, &str),
+    options: &Options,
+    script: &str,
+    clients: usize,
+) -> Rate {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     let end = if script.trim_end().ends_with(';') { "" } else { ";\n" };
     file.write_all(format!("{script}{end}").as_bytes()).unwrap();
     let threads = clients.min(2).to_string();
-    let mut command = cluster.client("pgbench", &city.database_name());
+    let mut command = cluster.client("pgbench", database);
     command.args(["-n", "-M", "prepared", "-j", &threads, "-c", &clients.to_string()]);
     if options.brief {
         command.args(["-t", "20"]);

@@ -3,7 +3,7 @@
 use lamppost::time::{Clock as _, SystemClock, format_instant};
 use serde_json::json;
 
-use crate::cells::{growth, intake, read};
+use crate::cells::{growth, intake, place, read};
 use crate::city::Ground;
 use crate::empty;
 use crate::options::{HELP, Options};
@@ -16,6 +16,11 @@ pub fn main() {
         && name == empty::ARGUMENT
     {
         return empty::serve(address);
+    }
+    if let [name, file] = arguments.as_slice()
+        && name == place::ARGUMENT
+    {
+        return place::hold(file);
     }
     if arguments.iter().any(|one| one == "--help") {
         return println!("{HELP}");
@@ -37,6 +42,9 @@ pub fn main() {
     }
     if options.wants("intake") {
         intake::measure(&options, &ground, &mut table);
+    }
+    if options.wants("where") {
+        place::measure(&options, &ground, &mut table);
     }
     let about = about(&options);
     println!("{}\n", about_line(&about));

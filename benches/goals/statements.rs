@@ -45,7 +45,7 @@ const DAY: i64 = 86_400;
 fn known_columns(city: &City) -> Vec<String> {
     let table = TABLES[0].name;
     match &city.cluster {
-        Some(cluster) => bulk_postgres::columns_of(cluster, &city.database_name(), table),
+        Some(cluster) => bulk_postgres::columns_of(cluster, city.database_name(), table),
         None => bulk_sqlite::columns_of(&rusqlite::Connection::open(city.file()).unwrap(), table),
     }
 }

@@ -113,7 +113,7 @@ impl Intake<'_> {
         let script = statements::insert(&self.city);
         let mut last = None;
         for clients in [1, 8, 64] {
-            let limit = pgbench::run(&self.city, self.options, &script, clients);
+            let limit = pgbench::run(self.city.server_side(), self.options, &script, clients);
             let ours = self.ours(clients);
             let limit = ("pgbench INSERT", limit.per_second);
             self.add("intake.pg", clients, &ours, limit, if clients == 1 { 0.0 } else { 0.6 });

@@ -3,6 +3,8 @@
 pub mod calls;
 pub mod growth;
 pub mod intake;
+pub mod place;
+mod postgis;
 pub mod read;
 
 use crate::load::Outcome;
