@@ -35,6 +35,13 @@ pub fn family_cpu_ms(pid: u32) -> f64 {
     (own + children.sum::<f64>()) * MILLIS_PER_TICK
 }
 
+/// Seconds that this thread has been on a processor: what others do meanwhile does not count.
+pub fn own_cpu_seconds() -> f64 {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanos = text.split_whitespace().next().and_then(|word| word.parse::<f64>().ok());
+    nanos.unwrap_or_default() / 1e9
+}
+
 /// Mebibytes of memory that a process holds.
 pub fn resident_mib(pid: u32) -> f64 {
     let text = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();

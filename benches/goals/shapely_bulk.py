@@ -18,11 +18,11 @@ points = shapely.points(dice.uniform(west, east, count), dice.uniform(south, nor
 tree = shapely.STRtree(polygons)
 best = 0.0
 for _ in range(3):
-    begun = time.perf_counter()
+    begun = time.thread_time()
     which, candidate = tree.query(points)
     order = numpy.argsort(candidate, kind="stable")
     which, candidate = which[order], candidate[order]
     hits = shapely.intersects(polygons[candidate], points[which])
-    best = max(best, count / (time.perf_counter() - begun))
+    best = max(best, count / (time.thread_time() - begun))
     assert hits.any()
 print(best)

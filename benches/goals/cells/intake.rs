@@ -116,7 +116,7 @@ impl Intake<'_> {
             let limit = pgbench::run(self.city.server_side(), self.options, &script, clients);
             let ours = self.ours(clients);
             let limit = ("pgbench INSERT", limit.per_second);
-            self.add("intake.pg", clients, &ours, limit, if clients == 1 { 0.0 } else { 0.6 });
+            self.add("intake.pg", clients, &ours, limit, 0.6);
             last = Some(ours);
         }
         let ours = last.unwrap();
