@@ -8,7 +8,6 @@ use std::time::Instant;
 use lamppost::time::{Clock as _, SystemClock};
 use serde_json::{Value, json};
 
-use crate::client::Connection;
 use crate::fill::{CITY, Shape, points, service_count};
 use crate::options::Options;
 use crate::ports::free_address;
@@ -26,12 +25,13 @@ pub struct Ground {
 
 impl Ground {
     pub fn new(options: &Options) -> Self {
-        let (directory, temporary) = match &options.keep {
-            Some(directory) => (std::path::absolute(directory).unwrap(), None),
-            None => {
-                let made = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-                (made.path().to_owned(), Some(made))
-            }
+        let temporary = match options.keep {
+            Some(_) => None,
+            None => Some(tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap()),
+        };
+        let directory = match (&options.keep, &temporary) {
+            (Some(kept), _) => std::path::absolute(kept).unwrap(),
+            (None, made) => made.as_ref().map(|made| made.path().to_owned()).unwrap_or_default(),
         };
         std::fs::create_dir_all(&directory).unwrap();
         let wanted = options.on.contains(&Backend::Postgres);
@@ -89,17 +89,17 @@ impl City {
 
     fn make(&mut self) {
         let begun = Instant::now();
-        match &self.cluster {
-            Some(cluster) => {
-                let name = &self.name;
-                cluster.query("postgres", &format!("DROP DATABASE IF EXISTS {name}"));
-                cluster.query("postgres", &format!("CREATE DATABASE {name}"));
-                self.run(&["migrate"]);
+        if let Some(cluster) = &self.cluster {
+            let name = &self.name;
+            cluster.query("postgres", &format!("DROP DATABASE IF EXISTS {name}"));
+            cluster.query("postgres", &format!("CREATE DATABASE {name}"));
+            self.run(&["migrate"]);
+        } else {
+            for end in ["", "-wal", "-shm"] {
+                let file = format!("{}{end}", self.file().display());
+                std::fs::remove_file(file).unwrap_or_default();
             }
-            None => {
-                let _ignored = std::fs::remove_file(self.file());
-                self.run(&["init"]);
-            }
+            self.run(&["init"]);
         }
         self.run(&["apply", CITY]);
         let key = self.run(&["key", "create", "--label", "goals"]);
@@ -206,15 +206,5 @@ impl City {
         command.args(["serve", "--bind", &address.to_string()]);
         let postmaster = self.cluster.as_ref().map(|cluster| cluster.postmaster);
         Server::start(&mut command, address, "/readyz", postmaster)
-    }
-
-    /// What one GET is answered with: the header `link`, the header `etag` and the body.
-    pub fn look(&self, server: &Server, path: &str) -> (String, String, Vec<u8>) {
-        let mut open = Connection::open(server.address).unwrap();
-        let reply = open.call(&crate::client::get(path, "")).unwrap();
-        let text = String::from_utf8_lossy(reply.body);
-        assert_eq!(reply.status, 200, "{path}: {text}");
-        let header = |name| reply.header(name).unwrap_or_default().to_owned();
-        (header("link"), header("etag"), reply.body.to_vec())
     }
 }

@@ -64,7 +64,7 @@ impl Connection {
             }
             self.read_more()?;
         }
-        let head = std::str::from_utf8(&self.buffer[..head_end - 4]).map_err(|_| broken("head"))?;
+        let head = std::str::from_utf8(&self.buffer[..head_end - 4]).map_err(io::Error::other)?;
         Ok(Reply { status, head, body: &self.buffer[head_end..end] })
     }
 
@@ -82,7 +82,7 @@ impl Connection {
 
     /// The status and the length of the body.
     fn parse_head(&self, end: usize) -> io::Result<(u16, usize)> {
-        let head = std::str::from_utf8(&self.buffer[..end]).map_err(|_| broken("head"))?;
+        let head = std::str::from_utf8(&self.buffer[..end]).map_err(io::Error::other)?;
         let status = head.get(9..12).and_then(|text| text.parse().ok());
         let status: u16 = status.ok_or_else(|| broken("no status"))?;
         let length = head.lines().skip(1).find_map(|line| {

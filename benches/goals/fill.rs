@@ -130,7 +130,7 @@ impl Shape {
             photo: dice
                 .chance(0.3)
                 .then(|| format!("https://photos.example.org/{:016x}.jpg", dice.next())),
-            answers: if dice.chance(0.3) { 1 + dice.chance(0.5) as u8 } else { 0 },
+            answers: if dice.chance(0.3) { 1 + u8::from(dice.chance(0.5)) } else { 0 },
             contact: dice.chance(0.5),
         }
     }

@@ -132,7 +132,11 @@ fn client<C: Calls>(shared: &Shared<'_, C>, number: usize, mut numbers: Numbers)
     let mut connection = Connection::open(shared.plan.address).ok();
     let mut request = Vec::new();
     let mut turn = 0_u64;
-    while let Some(due) = next(shared, number, turn) {
+    while wanted(shared) {
+        let due = wait(shared, number, turn);
+        if shared.stop.load(Ordering::Relaxed) {
+            break;
+        }
         turn += 1;
         request.clear();
         (shared.calls)(&mut numbers, &mut request);
@@ -162,22 +166,19 @@ fn client<C: Calls>(shared: &Shared<'_, C>, number: usize, mut numbers: Numbers)
     latency
 }
 
-/// Waits until it is time for a client's next call; `None` when there is none. A paced call counts from
-/// the moment when it was due, so that waiting behind a slow answer is seen.
-fn next<C: Calls>(shared: &Shared<'_, C>, number: usize, turn: u64) -> Option<Option<Instant>> {
-    if shared.stop.load(Ordering::Relaxed) {
-        return None;
+/// Whether there is one more call to send.
+fn wanted<C: Calls>(shared: &Shared<'_, C>) -> bool {
+    match shared.plan.until {
+        Until::Elapsed(_) => !shared.stop.load(Ordering::Relaxed),
+        Until::Calls(most) => shared.taken.fetch_add(1, Ordering::Relaxed) < most,
     }
-    if let Until::Calls(most) = shared.plan.until
-        && shared.taken.fetch_add(1, Ordering::Relaxed) >= most
-    {
-        return None;
-    }
-    let Some(pace) = shared.plan.pace else {
-        return Some(None);
-    };
-    let place = turn as f64 * shared.plan.connections as f64 + number as f64;
-    let due = shared.start + Duration::from_secs_f64(place / pace);
+}
+
+/// Waits until it is time for a client's next call. A paced call counts from the moment when it was due,
+/// so that waiting behind a slow answer is seen.
+fn wait<C: Calls>(shared: &Shared<'_, C>, number: usize, turn: u64) -> Option<Instant> {
+    let nth = turn as f64 * shared.plan.connections as f64 + number as f64;
+    let due = shared.start + Duration::from_secs_f64(nth / shared.plan.pace?);
     std::thread::sleep(due.saturating_duration_since(Instant::now()));
-    (!shared.stop.load(Ordering::Relaxed)).then_some(Some(due))
+    Some(due)
 }

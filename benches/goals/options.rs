@@ -105,5 +105,5 @@ fn list(text: &str) -> Vec<String> {
 }
 
 fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {
-    text.replace('_', "").parse().map_err(|_| format!("{text} is no number"))
+    text.replace('_', "").parse().ok().ok_or_else(|| format!("{text} is no number"))
 }

@@ -50,12 +50,13 @@ impl Cluster {
     /// Starts the cluster in `keep`, made there if need be, or in a directory that goes away.
     pub fn start(keep: Option<&Path>) -> Self {
         let bin = binaries().expect("PostgreSQL's server programs and pgbench are installed");
-        let (home, temporary) = match keep {
-            Some(directory) => (directory.join("postgres"), None),
-            None => {
-                let made = tempfile::Builder::new().prefix("lamppost-goals-").tempdir().unwrap();
-                (made.path().to_owned(), Some(made))
-            }
+        let temporary = match keep {
+            Some(_) => None,
+            None => Some(tempfile::Builder::new().prefix("lamppost-goals-").tempdir().unwrap()),
+        };
+        let home = match (keep, &temporary) {
+            (Some(kept), _) => kept.join("postgres"),
+            (None, made) => made.as_ref().map(|made| made.path().to_owned()).unwrap_or_default(),
         };
         std::fs::create_dir_all(&home).unwrap();
         if as_server_user(Path::new("x")).get_program() == "runuser" {

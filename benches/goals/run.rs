@@ -9,7 +9,6 @@ use crate::empty;
 use crate::options::{HELP, Options};
 use crate::table::Table;
 
-#[expect(clippy::print_stdout, reason = "the table is what this program is for")]
 pub fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let [name, address] = arguments.as_slice()

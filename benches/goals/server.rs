@@ -106,6 +106,16 @@ impl Server {
         self.load(&plan(seconds), calls)
     }
 
+    /// What one GET is answered with: the header `link`, the header `etag` and the body.
+    pub fn look(&self, path: &str) -> (String, String, Vec<u8>) {
+        let mut open = Connection::open(self.address).unwrap();
+        let reply = open.call(&get(path, "")).unwrap();
+        let text = String::from_utf8_lossy(reply.body);
+        assert_eq!(reply.status, 200, "{path}: {text}");
+        let header = |name| reply.header(name).unwrap_or_default().to_owned();
+        (header("link"), header("etag"), reply.body.to_vec())
+    }
+
     pub fn resident_mib(&self) -> f64 {
         resident_mib(self.child.id())
     }

@@ -59,10 +59,8 @@ fn loop_on(
         let mut rows = statement.query(params_from_iter(&given)).unwrap();
         while let Some(row) = rows.next().unwrap() {
             for column in 0..width {
-                bytes += match row.get_ref(column).unwrap() {
-                    rusqlite::types::ValueRef::Text(text) => text.len(),
-                    _ => 8,
-                };
+                let value = row.get_ref(column).unwrap();
+                bytes += value.as_str_or_null().ok().flatten().map_or(8, str::len);
             }
         }
         count += 1;

@@ -24,8 +24,8 @@ pub fn same(path: String) -> impl Calls {
 }
 
 /// The same GET by somebody who has the answer already.
-pub fn same_with_tag(path: String, tag: String) -> impl Calls {
-    let request = crate::client::get(&path, &format!("If-None-Match: {tag}\r\n"));
+pub fn same_with_tag(path: &str, tag: &str) -> impl Calls + use<> {
+    let request = crate::client::get(path, &format!("If-None-Match: {tag}\r\n"));
     move |_: &mut Numbers, out: &mut Vec<u8>| out.extend_from_slice(&request)
 }
 

@@ -19,6 +19,10 @@ const STORM: f64 = 10.0;
 /// The best of the other servers: one connection, the only rate at which it refused nothing.
 const PEER: f64 = 70.0;
 
+fn post() -> String {
+    format!("{}/requests.json", calls::BASE)
+}
+
 struct Intake<'a> {
     options: &'a Options,
     city: City,
@@ -60,12 +64,8 @@ impl Intake<'_> {
         self.city.backend.name()
     }
 
-    fn post(&self) -> String {
-        format!("{}/requests.json", calls::BASE)
-    }
-
     fn ours(&self, clients: usize) -> Outcome {
-        let calls = calls::report(&self.city, &self.post());
+        let calls = calls::report(&self.city, &post());
         self.server.measure(clients, self.options.seconds, &calls)
     }
 
@@ -132,7 +132,7 @@ impl Intake<'_> {
     /// Sends by a plan and counts what is missing: refused, not stored, or stored without an answer.
     fn missing(&self, plan: &Plan) -> (i64, Outcome) {
         let before = self.stored();
-        let outcome = self.server.load(plan, &calls::report(&self.city, &self.post()));
+        let outcome = self.server.load(plan, &calls::report(&self.city, &post()));
         let lost = (self.stored() - before - outcome.done as i64).abs();
         (lost + outcome.failed as i64, outcome)
     }
@@ -157,7 +157,7 @@ impl Intake<'_> {
     fn half_of(&mut self, most: f64) {
         let pace = Some(most / 2.0);
         let plan = Plan { pace, ..Plan::new(self.server.address, 64, self.options.seconds) };
-        let outcome = self.server.load(&plan, &calls::report(&self.city, &self.post()));
+        let outcome = self.server.load(&plan, &calls::report(&self.city, &post()));
         let what = format!("p99 of POST at {}/s, {}", short(most / 2.0), self.name());
         let line = Line::new("intake.half", what, outcome.ms(0.99), "ms").detail(detail(&outcome));
         self.table.add(line.goal(Goal::AtMost(50.0)));

@@ -7,6 +7,8 @@ pub mod place;
 mod postgis;
 pub mod read;
 
+use std::fmt::Write as _;
+
 use crate::load::Outcome;
 use crate::table::short;
 
@@ -17,13 +19,13 @@ pub const NOTED: &str = "noted 2026-11-21";
 pub fn detail(outcome: &Outcome) -> String {
     let mut text = format!("p50 {} p99 {} ms", short(outcome.ms(0.5)), short(outcome.ms(0.99)));
     if let Some(cpu) = outcome.cpu_ms {
-        text.push_str(&format!(", CPU {} ms", short(cpu)));
+        write!(text, ", CPU {} ms", short(cpu)).unwrap();
     }
     if let Some(cpu) = outcome.database_cpu_ms {
-        text.push_str(&format!(" + database {} ms", short(cpu)));
+        write!(text, " + database {} ms", short(cpu)).unwrap();
     }
     if outcome.failed > 0 {
-        text.push_str(&format!(", {} FAILED", outcome.failed));
+        write!(text, ", {} FAILED", outcome.failed).unwrap();
     }
     text
 }

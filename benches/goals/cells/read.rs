@@ -34,7 +34,7 @@ pub fn measure(options: &Options, ground: &Ground, table: &mut Table) {
         reading.filter();
         reading.long_pages();
         reading.deep_pages();
-        reading.from_memory();
+        reading.memory();
     }
 }
 
@@ -155,7 +155,7 @@ impl Reading<'_> {
         let mut path = first.clone();
         let mut depth = 0;
         for _ in 0..turns {
-            let (link, _, _) = self.city.look(&self.server, &path);
+            let (link, _, _) = self.server.look(&path);
             let Some(next) = next_of(&link) else { break };
             path = next;
             depth += 1;
@@ -172,11 +172,11 @@ impl Reading<'_> {
         }
     }
 
-    fn from_memory(&mut self) {
+    fn memory(&mut self) {
         let path = format!("{}/services.json", calls::BASE);
         let nothing = self.nothing();
         let ours = self.ours(&calls::same(path.clone()));
-        let (_, tag, body) = self.city.look(&self.server, &path);
+        let (_, tag, body) = self.server.look(&path);
         let line = self.rate("read.services", "services.json", &ours);
         let line = line.detail(format!("{} bytes, {}", body.len(), detail(&ours)));
         self.table.add(line.against("empty route", nothing).goal(Goal::TimesAtLeast(0.8)));
@@ -184,11 +184,11 @@ impl Reading<'_> {
         let line = self.rate("read.services.peer", "services.json", &ours);
         self.table.add(line.against(peer, 152.0));
         let one = format!("{}/requests/{}.json", calls::BASE, code_of(1));
-        let (_, tag_of_one, _) = self.city.look(&self.server, &one);
+        let (_, tag_of_one, _) = self.server.look(&one);
         for (what, path, tag) in
             [("services.json", path, tag), ("one by its identifier", one, tag_of_one)]
         {
-            let calls = calls::same_with_tag(path, tag);
+            let calls = calls::same_with_tag(&path, &tag);
             let ours = self.server.measure_for(CLIENTS, self.options.seconds, 304, &calls);
             let line = self.rate("read.304", &format!("304 of {what}"), &ours);
             self.table.add(line.against("empty route", nothing).goal(Goal::TimesAtLeast(0.8)));
