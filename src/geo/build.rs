@@ -18,7 +18,7 @@ use std::collections::HashMap;
 
 use super::area::Area;
 use super::exact::{Coord, turn, within_span};
-use super::grid::{Cell, Crossed, Grid, Meeting, Tables, meet};
+use super::grid::{Cell, Grid, Meeting, Tables, head_of, meet};
 use super::sheet::{Sheet, merged};
 
 /// The most cells of the first grid.
@@ -57,7 +57,6 @@ pub(super) fn fill<'a>(areas: impl IntoIterator<Item = (u32, &'a Area)>) -> Tabl
     builder.grid(&edges, (low, high), outside, Vec::new(), 0);
     builder.tables.cells.shrink_to_fit();
     builder.tables.crossed.shrink_to_fit();
-    builder.tables.groups.shrink_to_fit();
     builder.tables
 }
 
@@ -234,7 +233,8 @@ impl Builder {
             let inside = stand.inside.clone();
             return Cell::Divided(self.grid(edges, extent, stand.at, inside, depth + 1));
         }
-        let groups = self.tables.groups.len() as u32;
+        let number = self.tables.crossed.len() as u32;
+        self.tables.crossed.extend(head_of(stand.at, 0, 0));
         let mut around = stand.inside.clone();
         let mut group_count = 0;
         for group in edges.chunk_by(|a, b| self.slots[*a as usize] == self.slots[*b as usize]) {
@@ -245,13 +245,13 @@ impl Builder {
             }
             let runs = group.chunk_by(|a, b| a + 1 == *b);
             let count = runs.clone().count() as u32;
-            self.tables.groups.extend([slot * 2 + u32::from(found.is_ok()), count]);
-            self.tables.groups.extend(runs.flat_map(|run| [run[0], run.len() as u32]));
+            self.tables.crossed.extend([slot * 2 + u32::from(found.is_ok()), count]);
+            self.tables.crossed.extend(runs.flat_map(|run| [run[0], run.len() as u32]));
             group_count += 1;
         }
-        let around = self.set(&around);
-        let number = self.tables.crossed.len() as u32;
-        self.tables.crossed.push(Crossed { known: stand.at, around, groups, group_count });
+        let head = head_of(stand.at, self.set(&around), group_count);
+        let at = number as usize;
+        self.tables.crossed[at..at + head.len()].copy_from_slice(&head);
         Cell::Crossed(number)
     }
 

@@ -35,16 +35,24 @@ pub(super) enum Cell {
     Divided(u32),
 }
 
-/// A cell with edges in it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Crossed {
+/// A cell with edges in it, as it lies in [`Tables::crossed`]: all of it side by side, so that a
+/// look-up waits for memory once.
+struct Crossed<'a> {
     /// A point of the cell that is on no edge.
-    pub(super) known: Coord<f64>,
+    known: Coord<f64>,
     /// The areas that hold all of the cell: a place in [`Tables::sets`].
-    pub(super) around: u32,
-    /// The areas with edges in the cell: where they begin in [`Tables::groups`].
-    pub(super) groups: u32,
-    pub(super) group_count: u32,
+    around: u32,
+    /// For each area with edges in the cell, slots ascending: its slot times two, plus one if the known
+    /// point is in it; the number of runs of edges; and for each run its first edge and the number of
+    /// edges.
+    groups: &'a [u32],
+    group_count: u32,
+}
+
+/// The words of a crossed cell before its groups.
+pub(super) fn head_of(known: Coord<f64>, around: u32, group_count: u32) -> [u32; 6] {
+    let (x, y) = (known.x.to_bits(), known.y.to_bits());
+    [x as u32, (x >> 32) as u32, y as u32, (y >> 32) as u32, around, group_count]
 }
 
 /// Everything the index stores. Areas are numbered by slots, in order of their owners.
@@ -57,10 +65,8 @@ pub(super) struct Tables {
     /// The first grid covers everything.
     pub(super) grids: Vec<Grid>,
     pub(super) cells: Vec<Cell>,
-    pub(super) crossed: Vec<Crossed>,
-    /// For each area in a crossed cell: its slot times two, plus one if the known point is in it;
-    /// the number of runs of edges; and for each run its first edge and the number of edges.
-    pub(super) groups: Vec<u32>,
+    /// The crossed cells, one behind the other: [`head_of`] each, and its groups.
+    pub(super) crossed: Vec<u32>,
     /// Sets of slots, ascending, each after its size.
     pub(super) sets: Vec<u32>,
 }
@@ -87,6 +93,18 @@ impl Grid {
 }
 
 impl Tables {
+    #[inline]
+    fn crossed_at(&self, at: u32) -> Crossed<'_> {
+        let (head, groups) = self.crossed[at as usize..].split_at(6);
+        let float = |low: u32, high: u32| f64::from_bits(u64::from(low) | u64::from(high) << 32);
+        Crossed {
+            known: Coord { x: float(head[0], head[1]), y: float(head[2], head[3]) },
+            around: head[4],
+            groups,
+            group_count: head[5],
+        }
+    }
+
     /// The slots of one set, ascending.
     #[inline]
     fn set(&self, at: u32) -> &[u32] {
@@ -111,24 +129,66 @@ impl Tables {
                     return;
                 }
                 Cell::Crossed(number) => {
-                    self.visit_crossed(&self.crossed[number as usize], point, see);
+                    self.visit_crossed(&self.crossed_at(number), point, see);
                     return;
                 }
             }
         }
     }
 
+    /// The first slot whose area has `point` strictly inside or, if there is none, the first with
+    /// `point` on its border. The areas of a cell come in ascending order, so the first that has the
+    /// point inside ends the search.
+    #[inline]
+    pub(super) fn first(&self, point: Coord<f64>) -> Option<(Placement, u32)> {
+        let mut grid = self.grids.first().filter(|grid| grid.covers(point))?;
+        loop {
+            match self.cells[grid.cell_at(point)] {
+                Cell::Divided(number) => grid = &self.grids[number as usize],
+                Cell::Plain(set) => {
+                    return self.set(set).first().map(|slot| (Placement::Inside, *slot));
+                }
+                Cell::Crossed(number) => {
+                    return self.first_crossed(&self.crossed_at(number), point);
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn first_crossed(&self, cell: &Crossed<'_>, point: Coord<f64>) -> Option<(Placement, u32)> {
+        let around = self.set(cell.around).first().copied();
+        let mut border = None;
+        let mut rest = cell.groups;
+        for _ in 0..cell.group_count {
+            let (head, runs) = (rest[0], rest[1] as usize);
+            let (group, after) = rest[2..].split_at(runs * 2);
+            rest = after;
+            let slot = head >> 1;
+            if around.is_some_and(|around| around < slot) {
+                break;
+            }
+            match self.place(group, cell.known, head & 1 == 1, point) {
+                Some(Placement::Inside) => return Some((Placement::Inside, slot)),
+                Some(Placement::OnBoundary) => border = border.or(Some(slot)),
+                None => {}
+            }
+        }
+        let around = around.map(|slot| (Placement::Inside, slot));
+        around.or(border.map(|slot| (Placement::OnBoundary, slot)))
+    }
+
     #[inline]
     fn visit_crossed(
         &self,
-        cell: &Crossed,
+        cell: &Crossed<'_>,
         point: Coord<f64>,
         mut see: impl FnMut(u32, Placement),
     ) {
         for &slot in self.set(cell.around) {
             see(slot, Placement::Inside);
         }
-        let mut rest = &self.groups[cell.groups as usize..];
+        let mut rest = cell.groups;
         for _ in 0..cell.group_count {
             let (head, runs) = (rest[0], rest[1] as usize);
             let (group, after) = rest[2..].split_at(runs * 2);
@@ -178,8 +238,7 @@ impl Tables {
         self.points.capacity() * size_of::<Coord<f64>>()
             + self.grids.capacity() * size_of::<Grid>()
             + self.cells.capacity() * size_of::<Cell>()
-            + self.crossed.capacity() * size_of::<Crossed>()
-            + (self.owners.capacity() + self.groups.capacity() + self.sets.capacity()) * 4
+            + (self.owners.capacity() + self.crossed.capacity() + self.sets.capacity()) * 4
     }
 }
 

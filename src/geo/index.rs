@@ -75,14 +75,14 @@ impl AreaIndex {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn owner(&self, position: Position) -> Option<u32> {
-        let mut inside = u32::MAX;
-        let mut on_border = u32::MAX;
-        self.visit(position, |slot, placement| match placement {
-            Placement::Inside => inside = inside.min(slot),
-            Placement::OnBoundary => on_border = on_border.min(slot),
-        });
-        let slot = if inside == u32::MAX { on_border } else { inside };
-        self.owner_of(slot)
+        let (x, y) = (position.longitude(), position.latitude());
+        let mut found = self.tables.first(Coord { x, y });
+        if x.abs() >= 180.0 {
+            // Inside sorts before on the border.
+            let other = self.tables.first(Coord { x: -x, y });
+            found = [found, other].into_iter().flatten().min();
+        }
+        self.owner_of(found?.1)
     }
 
     /// All owners that have the position by the border rule, smallest first: those with an area
