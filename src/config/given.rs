@@ -88,10 +88,10 @@ impl Given<'_> {
         })?;
         match url {
             DatabaseUrl::Sqlite(path) => Ok(DatabaseUrl::Sqlite(self.base.join(path))),
-            DatabaseUrl::Postgres(text) => match url::Url::parse(&text) {
-                Ok(_) => Ok(DatabaseUrl::Postgres(text)),
-                Err(fault) => Err(format!("is no URL: {fault}")),
-            },
+            DatabaseUrl::Postgres(text) if ports_are_numbers(&text) => {
+                Ok(DatabaseUrl::Postgres(text))
+            }
+            DatabaseUrl::Postgres(_) => Err("is no URL: a port must be a number".to_owned()),
         }
     }
 
@@ -121,4 +121,15 @@ pub(super) fn optional<'a, T>(
     read: impl FnOnce(&Given<'a>) -> Result<T, String>,
 ) -> Result<Option<T>, String> {
     if given.text.is_empty() { Ok(None) } else { read(given).map(Some) }
+}
+
+/// A URL may name several hosts, each with a port: `postgres://a:5432,b:5433/lamppost`.
+fn ports_are_numbers(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let hosts = authority.rsplit_once('@').map_or(authority, |(_, hosts)| hosts);
+    hosts.split(',').all(|host| {
+        let behind = host.rsplit_once(']').map_or(host, |(_, behind)| behind);
+        behind.split_once(':').is_none_or(|(_, port)| port.parse::<u16>().is_ok())
+    })
 }

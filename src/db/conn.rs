@@ -72,17 +72,32 @@ impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            Self::Postgres(text) => match url::Url::parse(text) {
-                Ok(mut url) => {
-                    if url.password().is_some() && url.set_password(Some("***")).is_err() {
-                        return f.write_str("postgres://***");
-                    }
-                    write!(f, "{url}")
-                }
-                Err(_) => f.write_str("postgres://***"),
-            },
+            Self::Postgres(text) => f.write_str(&without_password(text)),
         }
     }
+}
+
+/// PostgreSQL's URLs may name several hosts, which no URL library reads. The password stands before the
+/// hosts or among the parameters.
+fn without_password(url: &str) -> String {
+    let (address, parameters) = url.split_once('?').unwrap_or((url, ""));
+    let (scheme, rest) = address.split_once("://").unwrap_or((address, ""));
+    let hidden = match rest.rsplit_once('@') {
+        Some((who, hosts)) => match who.split_once(':') {
+            Some((user, _password)) => format!("{scheme}://{user}:***@{hosts}"),
+            None => address.to_owned(),
+        },
+        None => address.to_owned(),
+    };
+    let shown: Vec<String> = parameters
+        .split('&')
+        .filter(|part| !part.is_empty())
+        .map(|part| match part.split_once('=') {
+            Some((name, _)) if name.to_lowercase().contains("pass") => format!("{name}=***"),
+            _ => part.to_owned(),
+        })
+        .collect();
+    if shown.is_empty() { hidden } else { format!("{hidden}?{}", shown.join("&")) }
 }
 
 impl fmt::Debug for DatabaseUrl {
@@ -120,7 +135,7 @@ impl DatabaseUrl {
                 conn.batch_execute(SQLITE_SETTINGS)
                     .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 if !writing {
-                    conn.batch_execute("PRAGMA query_only = ON")
+                    conn.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -8192")
                         .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 }
                 Ok(Conn::Sqlite(conn))
@@ -146,6 +161,7 @@ const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000;
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;
     PRAGMA wal_autocheckpoint = 1000;
+    PRAGMA cache_size = -16384;
     PRAGMA journal_size_limit = 67108864;";
 
 const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC';
@@ -171,5 +187,13 @@ mod tests {
         let url: DatabaseUrl = "postgres://me:secret@db/x".parse().unwrap();
         assert_eq!(url.to_string(), "postgres://me:***@db/x");
         assert!(!format!("{url:?}").contains("secret"));
+        let many: DatabaseUrl =
+            "postgres://me:secret@a:1,b:2/x?password=secret&target_session_attrs=read-write"
+                .parse()
+                .unwrap();
+        assert_eq!(
+            many.to_string(),
+            "postgres://me:***@a:1,b:2/x?password=***&target_session_attrs=read-write"
+        );
     }
 }

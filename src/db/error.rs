@@ -32,8 +32,13 @@ pub enum StoreError {
 
 impl From<DieselError> for StoreError {
     fn from(error: DieselError) -> Self {
-        let DieselError::DatabaseError(kind, facts) = &error else {
-            return Self::Query(error);
+        let (kind, facts) = match &error {
+            DieselError::DatabaseError(kind, facts) => (kind, facts),
+            // The connection broke in the middle of a transaction.
+            DieselError::BrokenTransactionManager | DieselError::RollbackErrorOnCommit { .. } => {
+                return Self::Unavailable(Box::new(error));
+            }
+            _ => return Self::Query(error),
         };
         if matches!(kind, DatabaseErrorKind::UniqueViolation) {
             return Self::Duplicate(error);

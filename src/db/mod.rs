@@ -11,6 +11,7 @@ mod migrations;
 mod places;
 mod pool;
 pub mod schema;
+mod stamp;
 mod store;
 mod together;
 mod writer;
@@ -20,6 +21,7 @@ pub use dialect::{log_horizon, lower, pattern_containing};
 pub use error::StoreError;
 pub use migrations::{Migrations, applied, migrate, pending, revert_all};
 pub use places::{InPlaces, in_places};
+pub use stamp::Stamp;
 pub use store::{PoolSizes, Store};
 pub use together::{Key, Part, insert_together};
 

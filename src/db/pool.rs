@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant as Moment};
 
+use arc_swap::ArcSwap;
 use diesel::r2d2::R2D2Connection as _;
 use diesel::{ConnectionError, RunQueryDsl as _, sql_query};
 use tokio::sync::Semaphore;
@@ -85,14 +86,40 @@ impl r2d2::ManageConnection for Manager {
     }
 }
 
+/// Work on a server that takes longer is given up with its connections: a machine that has frozen answers
+/// nothing, and neither the driver nor the kernel notices.
+const PATIENCE: Duration = Duration::from_secs(15);
+
 /// Connections of one kind to one database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(super) struct Pool {
+    url: DatabaseUrl,
+    writing: bool,
+    capacity: Capacity,
+    held: Arc<ArcSwap<Held>>,
+    waiting: Arc<AtomicUsize>,
+}
+
+/// The connections, and as many places for those who work with them.
+#[derive(Debug)]
+struct Held {
     connections: r2d2::Pool<Manager>,
     places: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
-    queue: usize,
-    wait: Duration,
+}
+
+impl Held {
+    fn open(url: &DatabaseUrl, writing: bool, capacity: Capacity) -> Result<Self, StoreError> {
+        let size = capacity.connections.max(1);
+        let connections = r2d2::Pool::builder()
+            .max_size(size)
+            .min_idle(Some(capacity.idle))
+            .connection_timeout(capacity.wait)
+            .error_handler(Box::new(r2d2::LoggingErrorHandler))
+            .build(Manager { url: url.clone(), writing })
+            .map_err(|cause| StoreError::Unavailable(Box::new(cause)))?;
+        let places = Arc::new(Semaphore::new(usize::try_from(size).unwrap_or(1)));
+        Ok(Self { connections, places })
+    }
 }
 
 /// How large a pool is and how long anyone waits for it.
@@ -114,27 +141,21 @@ impl Pool {
         writing: bool,
         capacity: Capacity,
     ) -> Result<Self, StoreError> {
-        let size = capacity.connections.max(1);
-        let connections = r2d2::Pool::builder()
-            .max_size(size)
-            .min_idle(Some(capacity.idle))
-            .connection_timeout(capacity.wait)
-            .error_handler(Box::new(r2d2::LoggingErrorHandler))
-            .build(Manager { url: url.clone(), writing })
-            .map_err(|cause| StoreError::Unavailable(Box::new(cause)))?;
+        let held = Held::open(url, writing, capacity)?;
         Ok(Self {
-            connections,
-            places: Arc::new(Semaphore::new(usize::try_from(size).unwrap_or(1))),
+            url: url.clone(),
+            writing,
+            capacity,
+            held: Arc::new(ArcSwap::from_pointee(held)),
             waiting: Arc::default(),
-            queue: capacity.queue,
-            wait: capacity.wait,
         })
     }
 
     /// Runs `work` on a blocking thread once it is its turn.
     ///
     /// # Errors
-    /// [`StoreError::Busy`] when too many wait already or the wait grows too long.
+    /// [`StoreError::Busy`] when too many wait already or the wait grows too long;
+    /// [`StoreError::Unavailable`] when the server falls silent.
     pub(super) async fn run<T, E>(
         &self,
         work: impl FnOnce(&Self) -> Result<T, E> + Send + 'static,
@@ -143,39 +164,62 @@ impl Pool {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let place = match self.places.clone().try_acquire_owned() {
+        let held = self.held.load_full();
+        let place = match held.places.clone().try_acquire_owned() {
             Ok(place) => place,
-            Err(_taken) => self.queue_up().await?,
+            Err(_taken) => self.queue_up(&held).await?,
         };
         let pool = self.clone();
-        let work = move || {
+        let running = tokio::task::spawn_blocking(move || {
             let outcome = work(&pool);
             drop(place);
             outcome
-        };
-        match tokio::task::spawn_blocking(work).await {
-            Ok(result) => result,
-            Err(_panicked) => Err(StoreError::Panicked.into()),
+        });
+        if self.url.backend() == Backend::Sqlite {
+            return running.await.unwrap_or_else(|_panicked| Err(StoreError::Panicked.into()));
+        }
+        match tokio::time::timeout(PATIENCE, running).await {
+            Ok(Ok(result)) => result,
+            Ok(Err(_panicked)) => Err(StoreError::Panicked.into()),
+            Err(_elapsed) => {
+                self.renew(&held);
+                Err(StoreError::Unavailable("the server has fallen silent".into()).into())
+            }
         }
     }
 
-    async fn queue_up(&self) -> Result<tokio::sync::OwnedSemaphorePermit, StoreError> {
+    /// Puts fresh connections in the place of silent ones, once for all who noticed.
+    fn renew(&self, silent: &Arc<Held>) {
+        match Held::open(&self.url, self.writing, self.capacity) {
+            Ok(fresh) => {
+                let before = self.held.compare_and_swap(silent, Arc::new(fresh));
+                if Arc::ptr_eq(&before, silent) {
+                    log::error!("the database has fallen silent: its connections are given up");
+                }
+            }
+            Err(error) => log::error!("no fresh connections: {error}"),
+        }
+    }
+
+    async fn queue_up(&self, held: &Held) -> Result<tokio::sync::OwnedSemaphorePermit, StoreError> {
+        let (queue, wait) = (self.capacity.queue, self.capacity.wait);
         let ahead = self.waiting.fetch_add(1, Ordering::Relaxed);
-        let turn = if ahead < self.queue {
-            tokio::time::timeout(self.wait, self.places.clone().acquire_owned()).await.ok()
+        let turn = if ahead < queue {
+            tokio::time::timeout(wait, held.places.clone().acquire_owned()).await.ok()
         } else {
             None
         };
         self.waiting.fetch_sub(1, Ordering::Relaxed);
-        turn.and_then(Result::ok).ok_or(StoreError::Busy(self.wait))
+        turn.and_then(Result::ok).ok_or(StoreError::Busy(wait))
     }
 
     /// A free connection, waiting for one if need be.
     pub(super) fn get(&self) -> Result<r2d2::PooledConnection<impl Sessions>, StoreError> {
-        self.connections.get().map_err(|cause| {
-            let state = self.connections.state();
-            if state.connections >= self.connections.max_size() {
-                StoreError::Busy(self.wait)
+        let held = self.held.load();
+        held.connections.get().map_err(|cause| {
+            let state = held.connections.state();
+            if state.connections >= held.connections.max_size() {
+                StoreError::Busy(self.capacity.wait)
             } else {
                 StoreError::Unavailable(Box::new(cause))
             }
@@ -184,12 +228,12 @@ impl Pool {
 
     /// A free connection, if there is one right now.
     pub(super) fn try_get(&self) -> Option<r2d2::PooledConnection<impl Sessions>> {
-        self.connections.try_get()
+        self.held.load().connections.try_get()
     }
 
     /// Connections in use.
     pub(super) fn in_use(&self) -> u32 {
-        let state = self.connections.state();
+        let state = self.held.load().connections.state();
         state.connections.saturating_sub(state.idle_connections)
     }
 }

@@ -140,8 +140,8 @@ impl Store {
         let once = move |pool: &Pool| {
             let mut session = pool.get()?;
             let outcome = work(&mut session.conn);
-            session.ended(outcome.is_ok(), true);
-            outcome
+            let alive = session.ended(outcome.is_ok(), true);
+            told(outcome, alive)
         };
         pool.run(once).await
     }
@@ -219,6 +219,15 @@ fn write_to<T, E: From<StoreError>>(
     if outcome.is_err() {
         drop(Manager::rollback_transaction(&mut session.conn));
     }
-    session.ended(outcome.is_ok(), true);
-    outcome
+    let alive = session.ended(outcome.is_ok(), true);
+    told(outcome, alive)
+}
+
+/// What a caller is told of a failure: a connection that is gone is the reason for whatever went wrong on it,
+/// and whether the work was done is not known.
+fn told<T, E: From<StoreError>>(outcome: Result<T, E>, alive: Alive) -> Result<T, E> {
+    match alive {
+        Alive::Yes => outcome,
+        Alive::No => Err(StoreError::Unavailable("the connection was lost".into()).into()),
+    }
 }

@@ -95,7 +95,7 @@ impl Repeatable {
         let (scope, since) = (self.scope.clone(), self.since);
         let known = desk
             .store
-            .look_up(move |conn| idempotency::find(conn, &scope, since))
+            .write(move |conn| idempotency::confirm(conn, &scope, since))
             .await
             .map_err(ApiError::from)?;
         match known {

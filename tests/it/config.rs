@@ -229,6 +229,16 @@ fn a_password_is_in_no_message() {
 }
 
 #[test]
+fn a_database_url_may_name_several_hosts() {
+    let url = "postgres://me:secret@a:5432,[::1]:5433,c/x?target_session_attrs=read-write";
+    let settings = place().var("LAMPPOST_DATABASE_URL", url).load().settings;
+    let shown = settings.database.to_string();
+    assert_eq!(shown, url.replace("secret", "***"));
+    let wrong = place().var("LAMPPOST_DATABASE_URL", "postgres://a:5432,b:port/x").faults();
+    assert_eq!(wrong.len(), 1);
+}
+
+#[test]
 fn empty_switches_off_what_may_be_off_and_is_a_fault_elsewhere() {
     let place = place().file("metrics_bind = '127.0.0.1:9'").var("LAMPPOST_METRICS_BIND", "");
     assert_eq!(place.load().settings.metrics_bind, None);

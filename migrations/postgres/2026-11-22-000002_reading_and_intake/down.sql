@@ -16,6 +16,8 @@ ALTER TABLE request_answers ADD CONSTRAINT request_answers_request_id_position_k
 DROP INDEX service_requests_place;
 DROP INDEX service_requests_release;
 DROP INDEX service_requests_service;
+DROP INDEX service_requests_newest;
+CREATE INDEX service_requests_newest ON service_requests (jurisdiction_id, mode, requested_at, id);
 CREATE INDEX service_requests_service ON service_requests (service_id, requested_at);
 CREATE INDEX service_requests_key ON service_requests (api_key_id);
 CREATE INDEX service_requests_place ON service_requests (lat, long);

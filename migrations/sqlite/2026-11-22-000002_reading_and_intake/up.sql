@@ -8,6 +8,10 @@ DROP INDEX service_requests_service;
 DROP INDEX service_requests_key;
 DROP INDEX service_requests_place;
 DROP INDEX service_requests_release;
+-- Lists are of public reports that have an identifier; what is skipped on the way to a page is skipped here.
+DROP INDEX service_requests_newest;
+CREATE INDEX service_requests_newest ON service_requests (jurisdiction_id, mode, visibility, requested_at, id)
+    WHERE code IS NOT NULL;
 CREATE INDEX service_requests_service ON service_requests (service_id, mode, status, requested_at, id);
 CREATE INDEX service_requests_release ON service_requests (release_at) WHERE release_at IS NOT NULL;
 

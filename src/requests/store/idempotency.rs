@@ -19,12 +19,16 @@ pub struct Record {
 }
 
 /// The record of a scope, if the call was carried out after `since`.
-pub fn find(conn: &mut Conn, scope: &str, since: Instant) -> Result<Option<Record>, StoreError> {
-    let row: Option<(String, String, String)> = t::table
+///
+/// The record is written again unchanged: a commit that a replica has not confirmed can already be seen, and
+/// what is answered here must be as safe as the first answer. So this takes a transaction that may write.
+pub fn confirm(conn: &mut Conn, scope: &str, since: Instant) -> Result<Option<Record>, StoreError> {
+    let row: Option<(String, String, String)> = diesel::update(t::table)
         .filter(t::scope.eq(scope))
         .filter(t::created_at.gt(since.naive_utc()))
-        .select((t::scope, t::fingerprint, t::outcome))
-        .first(conn)
+        .set(t::outcome.eq(t::outcome))
+        .returning((t::scope, t::fingerprint, t::outcome))
+        .get_result(conn)
         .optional()?;
     Ok(row.map(|(scope, fingerprint, outcome)| Record { scope, fingerprint, outcome }))
 }

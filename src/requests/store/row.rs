@@ -1,10 +1,9 @@
 //! The row of a service request and the record it becomes.
 
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use crate::db::StoreError;
 use crate::db::schema::service_requests;
+use crate::db::{Stamp, StoreError};
 use crate::geo::Position;
 use crate::jurisdictions::{JurisdictionId, Mode};
 use crate::requests::{DetailedStatus, Photo, Place, ServiceRequest, Visibility};
@@ -26,10 +25,10 @@ pub(super) struct RequestRow {
     agency_responsible: Option<String>,
     service_notice: Option<String>,
     source: String,
-    requested_at: NaiveDateTime,
-    updated_at: NaiveDateTime,
-    closed_at: Option<NaiveDateTime>,
-    expected_at: Option<NaiveDateTime>,
+    requested_at: Stamp,
+    updated_at: Stamp,
+    closed_at: Option<Stamp>,
+    expected_at: Option<Stamp>,
     address: Option<String>,
     address_id: Option<String>,
     zipcode: Option<String>,
@@ -62,10 +61,10 @@ impl TryFrom<RequestRow> for ServiceRequest {
             agency_responsible: row.agency_responsible,
             service_notice: row.service_notice,
             source: row.source,
-            requested_at: row.requested_at.and_utc(),
-            updated_at: row.updated_at.and_utc(),
-            closed_at: row.closed_at.map(|at| at.and_utc()),
-            expected_at: row.expected_at.map(|at| at.and_utc()),
+            requested_at: row.requested_at.0,
+            updated_at: row.updated_at.0,
+            closed_at: row.closed_at.map(|at| at.0),
+            expected_at: row.expected_at.map(|at| at.0),
             place: Place {
                 position: row
                     .lat

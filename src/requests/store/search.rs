@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
@@ -11,7 +10,7 @@ use super::events;
 use super::row::RequestRow;
 use crate::catalogue::Answer;
 use crate::db::schema::{media, request_answers, request_photos, service_requests as t};
-use crate::db::{Conn, StoreError, lower, pattern_containing};
+use crate::db::{Conn, Stamp, StoreError, lower, pattern_containing};
 use crate::requests::search::Filter;
 use crate::requests::{
     Cursor, Order, Photo, Search, Selection, ServiceRequest, SortKey, Status, Visibility,
@@ -61,7 +60,10 @@ pub fn list(
         }
         Selection::Matching(filter) => match lanes(search.order, filter, start) {
             Some(lanes) => list_lanes(conn, search, &lanes, start, size)?,
-            None => page(conn, selected(search), search.order, start, size)?,
+            None => match landing(conn, search, filter, start)? {
+                Some(landing) => page(conn, selected(search), search.order, &landing, size)?,
+                None => Vec::new(),
+            },
         },
         Selection::Codes(_) => page(conn, selected(search), search.order, start, size)?,
     };
@@ -88,6 +90,30 @@ pub fn count(conn: &mut Conn, search: &Search) -> Result<i64, StoreError> {
 fn load(conn: &mut Conn, query: Query<'_>) -> Result<Vec<ServiceRequest>, StoreError> {
     let rows: Vec<RequestRow> = query.select(RequestRow::as_select()).load(conn)?;
     rows.into_iter().map(ServiceRequest::try_from).collect()
+}
+
+/// The place that so many skipped reports end at, found on the index alone where it is sorted as wanted; `None`
+/// when the list ends before.
+fn landing(
+    conn: &mut Conn,
+    search: &Search,
+    filter: &Filter,
+    start: &Start,
+) -> Result<Option<Start>, StoreError> {
+    let dates_only = Filter { start: filter.start, end: filter.end, ..Filter::default() };
+    let by_age = matches!(search.order, Order::Newest | Order::Oldest);
+    let Start::Skipping(number @ 1..) = start else { return Ok(Some(start.clone())) };
+    if !by_age || *filter != dates_only {
+        return Ok(Some(start.clone()));
+    }
+    let last: Option<(Stamp, i64)> = ordered(selected(search), search.order)
+        .offset(number.saturating_sub(1))
+        .limit(1)
+        .select((t::requested_at, t::id))
+        .first(conn)
+        .optional()?;
+    Ok(last
+        .map(|(at, id)| Start::Behind(Cursor { order: search.order, key: SortKey::At(at.0), id })))
 }
 
 fn page(
@@ -152,10 +178,12 @@ fn list_area(
     size: i64,
 ) -> Result<Vec<ServiceRequest>, StoreError> {
     let sliced = search.order == Order::Newest && !matches!(start, Start::Skipping(n) if *n > 0);
-    let newest: Option<NaiveDateTime> = if sliced {
+    let newest: Option<Stamp> = if sliced {
         t::table
             .filter(t::jurisdiction_id.eq(search.jurisdiction.0))
             .filter(t::mode.eq(search.mode.as_str()))
+            .filter(t::visibility.eq(Visibility::Public.as_str()))
+            .filter(t::code.is_not_null())
             .order((t::requested_at.desc(), t::id.desc()))
             .select(t::requested_at)
             .first(conn)
@@ -167,7 +195,7 @@ fn list_area(
         let query = narrowed(conn, search);
         return page(conn, query, search.order, start, size);
     };
-    let mut end = newest.and_utc();
+    let mut end = newest.0;
     end = filter.end.map_or(end, |wanted| wanted.min(end));
     if let Start::Behind(Cursor { key: SortKey::At(at), .. }) = start {
         end = end.min(*at);
