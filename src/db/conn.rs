@@ -6,7 +6,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use diesel::connection::SimpleConnection;
+use diesel::connection::{CacheSize, SimpleConnection};
 use diesel::{Connection, ConnectionError, PgConnection, SqliteConnection};
 
 /// An open connection to either database.
@@ -77,10 +77,29 @@ impl fmt::Display for DatabaseUrl {
     }
 }
 
+const POOLER: &str = "pooler=transaction";
+
+/// What a pooled transaction begins with.
+pub(super) const POOLED_SETTINGS: &str = "SET LOCAL TIME ZONE 'UTC';
+    SET LOCAL synchronous_commit = on;
+    SET LOCAL statement_timeout = '60s';";
+
+fn parameters(url: &str) -> (&str, impl Iterator<Item = &str>) {
+    let (address, parameters) = url.split_once('?').unwrap_or((url, ""));
+    (address, parameters.split('&').filter(|part| !part.is_empty()))
+}
+
+/// The URL as PostgreSQL's library reads it.
+fn without_marker(url: &str) -> String {
+    let (address, parts) = parameters(url);
+    let kept: Vec<&str> = parts.filter(|part| *part != POOLER).collect();
+    if kept.is_empty() { address.to_owned() } else { format!("{address}?{}", kept.join("&")) }
+}
+
 /// PostgreSQL's URLs may name several hosts, which no URL library reads. The password stands before the
 /// hosts or among the parameters.
 fn without_password(url: &str) -> String {
-    let (address, parameters) = url.split_once('?').unwrap_or((url, ""));
+    let (address, parts) = parameters(url);
     let (scheme, rest) = address.split_once("://").unwrap_or((address, ""));
     let hidden = match rest.rsplit_once('@') {
         Some((who, hosts)) => match who.split_once(':') {
@@ -89,9 +108,7 @@ fn without_password(url: &str) -> String {
         },
         None => address.to_owned(),
     };
-    let shown: Vec<String> = parameters
-        .split('&')
-        .filter(|part| !part.is_empty())
+    let shown: Vec<String> = parts
         .map(|part| match part.split_once('=') {
             Some((name, _)) if name.to_lowercase().contains("pass") => format!("{name}=***"),
             _ => part.to_owned(),
@@ -112,6 +129,15 @@ impl DatabaseUrl {
         match self {
             Self::Sqlite(_) => Backend::Sqlite,
             Self::Postgres(_) => Backend::Postgres,
+        }
+    }
+
+    /// Whether the URL leads to a pooler that lends connections for one transaction, such as pgbouncer in
+    /// transaction mode: it then says `pooler=transaction` among its parameters.
+    pub fn is_pooled(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Postgres(url) => parameters(url).1.any(|part| part == POOLER),
         }
     }
 
@@ -139,6 +165,13 @@ impl DatabaseUrl {
                         .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 }
                 Ok(Conn::Sqlite(conn))
+            }
+            Self::Postgres(url) if self.is_pooled() => {
+                let mut conn = PgConnection::establish(&without_marker(url))?;
+                // The next transaction may be on another connection of the server, which knows neither
+                // these statements nor these settings: each transaction brings its own.
+                conn.set_prepared_statement_cache_size(CacheSize::Disabled);
+                Ok(Conn::Postgres(conn))
             }
             Self::Postgres(url) => {
                 let mut conn = PgConnection::establish(url)?;
@@ -180,6 +213,15 @@ mod tests {
         assert_eq!("sqlite:///a.db".parse(), Ok(DatabaseUrl::Sqlite("/a.db".into())));
         assert_eq!("mysql://x".parse::<DatabaseUrl>(), Err(UrlFault));
         assert_eq!("sqlite:".parse::<DatabaseUrl>(), Err(UrlFault));
+    }
+
+    #[test]
+    fn a_pooler_is_named_among_the_parameters() {
+        let url: DatabaseUrl = "postgres://b/x?a=1&pooler=transaction".parse().unwrap();
+        assert!(url.is_pooled());
+        assert_eq!(without_marker("postgres://b/x?a=1&pooler=transaction"), "postgres://b/x?a=1");
+        assert_eq!(without_marker("postgres://b/x?pooler=transaction"), "postgres://b/x");
+        assert!(!"postgres://b/x?pooler=session".parse::<DatabaseUrl>().unwrap().is_pooled());
     }
 
     #[test]

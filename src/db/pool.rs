@@ -231,6 +231,11 @@ impl Pool {
         self.held.load().connections.try_get()
     }
 
+    /// Whether a pooler stands between: then nothing holds beyond a transaction.
+    pub(super) fn is_pooled(&self) -> bool {
+        self.url.is_pooled()
+    }
+
     /// Connections in use.
     pub(super) fn in_use(&self) -> u32 {
         let state = self.held.load().connections.state();

@@ -7,11 +7,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::Connection;
 use diesel::connection::TransactionManager;
+use diesel::{Connection, QueryResult};
 
+use super::conn::POOLED_SETTINGS;
 use super::pool::{Alive, Capacity, Pool};
-use super::writer::{Writer, begin};
+use super::writer::{Writer, begin_with};
 use super::{Backend, Conn, DatabaseUrl, StoreError};
 
 type Manager = <Conn as Connection>::TransactionManager;
@@ -137,6 +138,9 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         let Writers::Pool(pool) = &self.writers else { return self.write(work).await };
+        if pool.is_pooled() {
+            return self.write(work).await;
+        }
         let once = move |pool: &Pool| {
             let mut session = pool.get()?;
             let outcome = work(&mut session.conn);
@@ -191,12 +195,25 @@ fn read_from<T, E: From<StoreError>>(
     work: impl Fn(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {
     let mut session = pool.get()?;
-    let outcome = work(&mut session.conn);
+    let outcome = read_on(&mut session.conn, pool.is_pooled(), &work);
     if session.ended(outcome.is_ok(), false) == Alive::Yes {
         return outcome;
     }
     drop(session);
-    work(&mut pool.get()?.conn)
+    read_on(&mut pool.get()?.conn, pool.is_pooled(), &work)
+}
+
+fn read_on<T, E: From<StoreError>>(
+    conn: &mut Conn,
+    pooled: bool,
+    work: &impl Fn(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    if pooled {
+        begin(conn, Some("BEGIN READ ONLY")).map_err(StoreError::from)?;
+        ended(conn, work)
+    } else {
+        work(conn)
+    }
 }
 
 fn write_to<T, E: From<StoreError>>(
@@ -204,23 +221,41 @@ fn write_to<T, E: From<StoreError>>(
     work: impl FnOnce(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {
     let mut session = pool.get()?;
-    let mut begun = begin(&mut session.conn);
+    let pooled = pool.is_pooled().then_some("BEGIN");
+    let mut begun = begin(&mut session.conn, pooled);
     if begun.is_err() && session.ended(false, true) == Alive::No {
         drop(session);
         session = pool.get()?;
-        begun = begin(&mut session.conn);
+        begun = begin(&mut session.conn, pooled);
     }
     begun.map_err(StoreError::from)?;
-    let outcome = work(&mut session.conn).and_then(|value| {
-        Manager::commit_transaction(&mut session.conn)
+    let outcome = ended(&mut session.conn, work);
+    let alive = session.ended(outcome.is_ok(), true);
+    told(outcome, alive)
+}
+
+/// Begins a transaction; in a pooled one, with the settings that a connection of our own has once for all.
+fn begin(conn: &mut Conn, pooled: Option<&str>) -> QueryResult<()> {
+    match pooled {
+        Some(begin) => begin_with(conn, &format!("{begin}; {POOLED_SETTINGS}")),
+        None => begin_with(conn, "BEGIN"),
+    }
+}
+
+/// Carries out `work` in the transaction that has begun, and ends it.
+fn ended<T, E: From<StoreError>>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    let outcome = work(conn).and_then(|value| {
+        Manager::commit_transaction(conn)
             .map(|()| value)
             .map_err(|cause| StoreError::from(cause).into())
     });
     if outcome.is_err() {
-        drop(Manager::rollback_transaction(&mut session.conn));
+        drop(Manager::rollback_transaction(conn));
     }
-    let alive = session.ended(outcome.is_ok(), true);
-    told(outcome, alive)
+    outcome
 }
 
 /// What a caller is told of a failure: a connection that is gone is the reason for whatever went wrong on it,

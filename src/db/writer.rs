@@ -228,9 +228,14 @@ fn not_committed(error: &DieselError) -> StoreError {
 
 /// SQLite takes its lock here, where waiting is possible: a transaction that starts as a reader and writes
 /// later is refused at once when somebody else wrote meanwhile.
-pub(super) fn begin(conn: &mut Conn) -> QueryResult<()> {
+fn begin(conn: &mut Conn) -> QueryResult<()> {
+    begin_with(conn, "BEGIN IMMEDIATE")
+}
+
+/// Begins a transaction by this statement.
+pub(super) fn begin_with(conn: &mut Conn, statement: &str) -> QueryResult<()> {
     match conn {
-        Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
-        Conn::Postgres(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
+        Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, statement),
+        Conn::Postgres(c) => AnsiTransactionManager::begin_transaction_sql(c, statement),
     }
 }

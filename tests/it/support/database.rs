@@ -57,7 +57,7 @@ impl FreshDatabase {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("t{}_{number}", std::process::id());
         administer(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
-        let url = format!("{}/{name}", postgres::server()).parse().unwrap();
+        let url = postgres::url_of(&name).parse().unwrap();
         Self { url, directory, name: NamedDatabase(Some(name)) }
     }
 }

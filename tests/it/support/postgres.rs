@@ -18,6 +18,15 @@ pub fn server() -> &'static str {
     })
 }
 
+/// What a database of the server is reached by: a pooler, where `TEST_POOLER_URL` names one that lends
+/// connections for a transaction, else the server.
+pub fn url_of(database: &str) -> String {
+    match std::env::var("TEST_POOLER_URL") {
+        Ok(url) => format!("{}/{database}?pooler=transaction", url.trim_end_matches('/')),
+        Err(_) => format!("{}/{database}", server()),
+    }
+}
+
 fn binaries() -> PathBuf {
     let mut found: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
         .map(|entries| entries.flatten().map(|entry| entry.path().join("bin")).collect())
