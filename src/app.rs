@@ -3,8 +3,8 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
@@ -12,19 +12,20 @@ use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
 use actix_web::{App as ActixApp, HttpServer, web};
 use arc_swap::ArcSwap;
 use chrono::TimeDelta;
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::sync::Semaphore;
 
 use crate::catalogue::store as catalogue;
-use crate::config::Settings;
-use crate::db::files::{DirectoryLock, network_file_system};
+use crate::config::{MediaPlace, MediaSettings, Settings};
+use crate::copies;
+use crate::db::files::{DirectoryLock, home_of, network_file_system};
 use crate::db::{PoolSizes, Store, StoreError, migrate, pending};
+use crate::gauges;
 use crate::georeport::{self, Desk, Rules};
 use crate::http::body::BodyLimits;
 use crate::http::throttle::{Throttle, throttle};
 use crate::http::{PageLimits, RateLimiter, RateLimits, TrustedProxies, access_log, shield};
 use crate::jobs::{self, Workshop};
-use crate::media::{MediaLimits, MediaStore};
+use crate::media::{BucketAddress, MediaLimits, MediaStore, MediaStoreError};
 use crate::people::Keyring;
 use crate::site::{self, Contract, Readiness};
 use crate::text::ids::Ids;
@@ -66,6 +67,40 @@ pub fn open_store(settings: &Settings) -> Result<Store, StoreError> {
     Store::open(&settings.database, sizes)
 }
 
+/// Opens a place for photos, with the keys that the settings hold.
+pub fn open_media(settings: &MediaSettings, place: &MediaPlace) -> Result<MediaStore, AppError> {
+    let opened = match place {
+        MediaPlace::Directory(path) => MediaStore::open(path),
+        MediaPlace::Bucket { bucket, prefix } => MediaStore::open_bucket(&BucketAddress {
+            bucket: bucket.clone(),
+            prefix: prefix.clone(),
+            endpoint: settings.endpoint.as_ref().map(ToString::to_string),
+            region: settings.region.clone(),
+            access_key: settings.access_key.clone(),
+            secret_key: settings.secret_key.clone(),
+            allow_http: settings.allow_http,
+        }),
+    };
+    opened.map_err(|cause| no_photos(&cause))
+}
+
+/// Refuses a place that cannot be written to. One that is away for the moment is no reason to answer
+/// nobody: reports without photos can be taken meanwhile.
+fn check_media(media: &MediaStore) -> Result<(), AppError> {
+    match media.check() {
+        Err(cause) if cause.passes() => {
+            log::warn!("{}; reports with photos are refused until it is back", no_photos(&cause));
+            Ok(())
+        }
+        checked => checked.map_err(|cause| no_photos(&cause)),
+    }
+}
+
+fn no_photos(cause: &MediaStoreError) -> AppError {
+    let inner = std::error::Error::source(cause).map_or_else(String::new, |one| format!(": {one}"));
+    AppError::Start(format!("the photos cannot be kept: {cause}{inner}"))
+}
+
 impl App {
     /// Opens the database, the photos and the configuration. `public_url` is the address that clients
     /// use, without a final `/`.
@@ -82,8 +117,8 @@ impl App {
         let today = clock.now().date_naive();
         let city = store.read_here(|conn| catalogue::load_snapshot(conn, today))?;
         let city = Arc::new(ArcSwap::from_pointee(city));
-        let media = MediaStore::open(&settings.data.join("media"))
-            .map_err(|cause| AppError::Start(format!("the photos cannot be kept: {cause}")))?;
+        let media = open_media(&settings.media, &settings.media.place)?;
+        check_media(&media)?;
         let workshop = Workshop {
             store: store.clone(),
             clock,
@@ -173,7 +208,7 @@ pub fn run(
     let app = App::open(settings, clock, ids, public_url(settings, address))?;
     actix_web::rt::System::new().block_on(async move {
         let metrics = match settings.metrics_bind {
-            Some(bind) => Some(serve_metrics(bind, app.store().clone())?),
+            Some(bind) => Some(gauges::serve(bind, app.store().clone())?),
             None => None,
         };
         let server = app.start(listener)?;
@@ -209,8 +244,7 @@ fn lock_directory(settings: &Settings) -> Result<Option<DirectoryLock>, AppError
     let Some(file) = settings.database.file() else {
         return Ok(None);
     };
-    let directory = file.parent().filter(|dir| !dir.as_os_str().is_empty());
-    let directory = directory.unwrap_or(&settings.data);
+    let directory = home_of(file, &settings.data);
     std::fs::create_dir_all(directory)?;
     if let Some(kind) = network_file_system(directory)? {
         return Err(AppError::Start(format!(
@@ -227,7 +261,7 @@ fn lock_directory(settings: &Settings) -> Result<Option<DirectoryLock>, AppError
 fn prepare_schema(store: &Store, allowed: bool) -> Result<(), AppError> {
     let missing = store.with_bare_connection(pending)?;
     if missing.is_empty() {
-        return Ok(());
+        return Ok(store.read_here(copies::refuse_unfinished)?);
     }
     if !allowed {
         return Err(AppError::Start(format!(
@@ -324,47 +358,4 @@ async fn stop_on_signal(server: ServerHandle, stopping: Arc<AtomicBool>) {
         _ = term.recv() => server.stop(false).await,
         _ = int.recv() => server.stop(false).await,
     }
-}
-
-/// The recorder of this process, made at the first call.
-pub fn metrics_handle() -> Option<&'static PrometheusHandle> {
-    static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
-    HANDLE
-        .get_or_init(|| {
-            let recorder = PrometheusBuilder::new()
-                .set_buckets(&[0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0])
-                .ok()?
-                .build_recorder();
-            let handle = recorder.handle();
-            metrics::set_global_recorder(recorder).ok()?;
-            Some(handle)
-        })
-        .as_ref()
-}
-
-/// Serves the metrics on an address of their own, which is not for the public.
-fn serve_metrics(bind: SocketAddr, store: Store) -> Result<ServerHandle, AppError> {
-    let handle = metrics_handle();
-    let server = HttpServer::new(move || {
-        let store = store.clone();
-        ActixApp::new().route(
-            "/metrics",
-            web::get().to(move || {
-                let store = store.clone();
-                async move {
-                    let (reading, writing) = store.in_use();
-                    metrics::gauge!("lamppost_connections_in_use", "pool" => "read").set(reading);
-                    metrics::gauge!("lamppost_connections_in_use", "pool" => "write").set(writing);
-                    let text = handle.map(PrometheusHandle::render).unwrap_or_default();
-                    actix_web::HttpResponse::Ok()
-                        .content_type("text/plain; version=0.0.4; charset=utf-8")
-                        .body(text)
-                }
-            }),
-        )
-    });
-    let server = server.workers(1).disable_signals().bind(bind)?.run();
-    let stop = server.handle();
-    actix_web::rt::spawn(server);
-    Ok(stop)
 }

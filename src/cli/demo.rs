@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::{Context, Failure, store};
-use crate::config::Settings;
+use crate::config::{MediaPlace, Settings};
 use crate::db::{self, DatabaseUrl, Store};
 use crate::demo::{self, JURISDICTION};
 use crate::georeport::routes::{PRODUCTION, TEST};
@@ -68,6 +68,7 @@ fn settings_for(context: &Context) -> Result<(Settings, Option<TempDir>), Failur
         made.path().clone_into(&mut settings.data);
         Some(made)
     };
+    settings.media.place = MediaPlace::Directory(settings.data.join("media"));
     if given("database_url") {
         return Ok((settings, temporary));
     }

@@ -1,11 +1,9 @@
 //! `lamppost import requests FILE`: takes over reports from elsewhere.
 
-use std::io::IsTerminal as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use indicatif::{ProgressBar, ProgressStyle};
-
+use super::progress::bar;
 use super::{Context, Failure};
 use crate::imports::{Import, ImportError, Progress, Summary};
 use crate::jurisdictions::Mode;
@@ -69,7 +67,7 @@ impl Requests {
             jurisdiction: self.jurisdiction.as_deref(),
             mode: Mode::parse(&self.mode).unwrap_or(Mode::Production),
         };
-        let bar = progress_bar();
+        let bar = bar("{bar:30} {pos}/{len} rows, {eta} left");
         let mut watch = |progress: Progress| {
             bar.set_length(progress.total);
             bar.set_position(progress.done);
@@ -107,18 +105,6 @@ fn beside(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(".rejects.csv");
     PathBuf::from(name)
-}
-
-/// A bar on a terminal, nothing anywhere else.
-fn progress_bar() -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(0);
-    match ProgressStyle::with_template("{bar:30} {pos}/{len} rows, {eta} left") {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
 }
 
 impl From<ImportError> for Failure {

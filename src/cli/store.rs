@@ -2,6 +2,7 @@
 
 use super::Failure;
 use crate::config::Settings;
+use crate::copies;
 use crate::db::{self, PoolSizes, Store};
 
 /// Opens the database whatever the state of its schema.
@@ -30,7 +31,7 @@ pub(super) fn open_or_make(settings: &Settings) -> Result<Store, Failure> {
 /// Opens the database for work.
 ///
 /// # Errors
-/// When it does not answer, and when its schema is not the one of this program.
+/// When it does not answer, its schema is not the one of this program, or half of it is still missing.
 pub fn open(settings: &Settings) -> Result<Store, Failure> {
     let store = open_any(settings)?;
     let missing = store.with_bare_connection(db::pending)?.len();
@@ -39,5 +40,6 @@ pub fn open(settings: &Settings) -> Result<Store, Failure> {
             "the database lacks {missing} migrations: run `lamppost migrate`"
         )));
     }
+    store.read_here(copies::refuse_unfinished)?;
     Ok(store)
 }

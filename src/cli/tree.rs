@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 use super::{
-    Console, Context, Failure, apply, check, completions, config, demo, import, init, key, man,
-    migrate, openapi, release, serve,
+    Console, Context, Failure, apply, check, completions, config, copy, demo, import, init, key,
+    man, media, migrate, openapi, release, serve,
 };
 use crate::config::{Flag, Input, Vars};
 
@@ -71,6 +71,8 @@ pub(super) enum Command {
     Migrate(migrate::Command),
     Apply(apply::Command),
     Import(import::Command),
+    Copy(copy::Command),
+    Media(media::Command),
     Key(key::Command),
     Release(release::Command),
     Config(config::Command),
@@ -91,6 +93,8 @@ impl Command {
             Self::Migrate(command) => command.run(context),
             Self::Apply(command) => command.run(context),
             Self::Import(command) => command.run(context),
+            Self::Copy(command) => command.run(context),
+            Self::Media(command) => command.run(context),
             Self::Key(command) => command.run(context),
             Self::Release(command) => command.run(context),
             Self::Config(command) => command.run(context),

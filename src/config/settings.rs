@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::MediaSettings;
 use crate::db::DatabaseUrl;
 
 /// Everything that can be set.
@@ -29,6 +30,8 @@ pub struct Settings {
     pub shutdown: Duration,
     /// The log.
     pub logging: Logging,
+    /// Where photos are kept.
+    pub media: MediaSettings,
     /// What one caller may cost.
     pub limits: Limits,
 }
@@ -132,6 +135,7 @@ impl Settings {
     pub fn for_directory(data: PathBuf) -> Self {
         Self {
             database: DatabaseUrl::Sqlite(data.join("lamppost.db")),
+            media: MediaSettings::in_directory(data.join("media")),
             data,
             bind: SocketAddr::from(([127, 0, 0, 1], 8311)),
             metrics_bind: None,

@@ -3,11 +3,12 @@
 use super::entry::{Entry, Kind};
 use super::given::{Given, optional};
 use super::limits::LIMITS;
+use super::media::MEDIA;
 use super::{LogFormat, Settings};
 
 /// Everything that can be set. Keys of the top level come first, then table by table.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
-    GENERAL.iter().chain(LOG).chain(LIMITS)
+    GENERAL.iter().chain(LOG).chain(MEDIA).chain(LIMITS)
 }
 
 /// The entry with this key.
@@ -133,6 +134,14 @@ pub(super) const RULES: &[Rule] = &[
         keys: ["limits.photo_bytes", "limits.multipart_bytes"],
         says: "must not be larger than",
         holds: |s| s.limits.photo_bytes <= s.limits.multipart_bytes,
+    },
+    Rule {
+        keys: ["media.endpoint", "media.allow_http"],
+        says: "speaks no TLS, which needs",
+        holds: |s| {
+            s.media.allow_http
+                || s.media.endpoint.as_ref().is_none_or(|url| url.scheme() == "https")
+        },
     },
     Rule {
         keys: ["metrics_bind", "bind"],

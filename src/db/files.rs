@@ -28,6 +28,11 @@ pub fn free_space(path: &Path) -> io::Result<(u64, u64)> {
     ))
 }
 
+/// The directory whose lock guards a SQLite file: its own, or `data` when it is named without one.
+pub fn home_of<'a>(file: &'a Path, data: &'a Path) -> &'a Path {
+    file.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(data)
+}
+
 /// Holds a data directory for one server. Dropping it, or dying, gives the directory free.
 #[derive(Debug)]
 pub struct DirectoryLock {

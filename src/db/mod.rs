@@ -3,6 +3,7 @@
 //! Knows which database answers; knows nothing of 311. This is the only place where the two differ:
 //! every query elsewhere is written once, against [`Conn`].
 
+pub mod bulk;
 mod conn;
 mod dialect;
 mod error;

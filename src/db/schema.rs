@@ -69,6 +69,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    copy_runs (table_name) {
+        table_name -> Text,
+        source -> Text,
+        log_shift -> BigInt,
+        last_key -> Text,
+        rows_done -> BigInt,
+        finished -> Bool,
+        verified -> Bool,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     departments (id) {
         id -> BigInt,
         jurisdiction_id -> BigInt,
@@ -296,6 +309,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     boundary_sets,
     catalogue_translations,
     configuration,
+    copy_runs,
     departments,
     event_readers,
     idempotency_records,

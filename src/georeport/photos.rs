@@ -127,9 +127,10 @@ impl Kept {
             let registration = Registration::of(name.clone(), &photo);
             let store = desk.media.clone();
             let written = tokio::task::spawn_blocking(move || store.put(&name, &photo)).await;
-            written
-                .map_err(|cause| ApiError::Internal(Box::new(cause)))?
-                .map_err(|cause| ApiError::Internal(Box::new(cause)))?;
+            written.map_err(|cause| ApiError::broken(cause, false))?.map_err(|cause| {
+                let passes = cause.passes();
+                ApiError::broken(cause, passes)
+            })?;
             kept.registrations.push(registration);
         }
         Ok(kept)
@@ -151,10 +152,17 @@ impl Drop for Kept {
         if self.linked {
             return;
         }
-        for registration in &self.registrations {
-            if let Err(cause) = self.store.remove(&registration.name) {
-                log::warn!("an unlinked picture could not be removed: {cause}");
-            }
+        let (store, unlinked) = (self.store.clone(), std::mem::take(&mut self.registrations));
+        if unlinked.is_empty() {
+            return;
         }
+        // A storage that is away takes its time to say so, and nobody waits for this.
+        drop(tokio::task::spawn_blocking(move || {
+            for registration in unlinked {
+                if let Err(cause) = store.remove(&registration.name) {
+                    log::warn!("an unlinked picture could not be removed: {cause}");
+                }
+            }
+        }));
     }
 }

@@ -59,6 +59,16 @@ pub enum ApiError {
 }
 
 impl ApiError {
+    /// Something that is neither database nor input did not work; `passes` tells whether trying again
+    /// helps.
+    pub fn broken(cause: impl std::error::Error + Send + Sync + 'static, passes: bool) -> Self {
+        if passes {
+            Self::Busy(Some(StoreError::Unavailable(Box::new(cause))))
+        } else {
+            Self::Internal(Box::new(cause))
+        }
+    }
+
     /// One fault in the input.
     pub fn rejected(fault: impl Into<String>) -> Self {
         Self::Rejected(vec![fault.into()])

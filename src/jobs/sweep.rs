@@ -37,7 +37,11 @@ pub async fn sweep_media(
             })
             .await?;
         for name in names.iter().filter(|name| !known.iter().any(|one| one == name.as_str())) {
-            pictures.remove(name).map_err(unavailable)?;
+            let (disk, name) = (pictures.clone(), name.clone());
+            tokio::task::spawn_blocking(move || disk.remove(&name))
+                .await
+                .map_err(|_panicked| StoreError::Panicked)?
+                .map_err(unavailable)?;
             removed = removed.saturating_add(1);
         }
     }

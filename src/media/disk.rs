@@ -1,6 +1,6 @@
 //! Stored photos on the local disk: `ab/cd/<name>.jpg` and `<name>.thumb.jpg`.
 //!
-//! When [`MediaStore::put`] returns, both files and every directory on the way to them have been
+//! When [`Disk::put`] returns, both files and every directory on the way to them have been
 //! synced, so a transaction may link them. The picture itself always appears last and goes first:
 //! where it is, its thumbnail is too.
 
@@ -9,75 +9,20 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use tempfile::NamedTempFile;
-use thiserror::Error;
-
+use super::fault::{MediaStoreError, Result};
+use super::files::{Sweep, Variant, stored_name};
 use super::name::MediaName;
-use super::photo::PreparedPhoto;
+use tempfile::NamedTempFile;
 
-const FULL: &str = ".jpg";
-const THUMBNAIL: &str = ".thumb.jpg";
 const UNFINISHED: &str = ".tmp";
 
 /// The directory that photos are kept in.
 #[derive(Clone, Debug)]
-pub struct MediaStore {
+pub struct Disk {
     root: PathBuf,
 }
 
-/// Which of a photo's two files is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Variant {
-    /// The picture.
-    Full,
-    /// The thumbnail.
-    Thumbnail,
-}
-
-impl Variant {
-    /// The file's name, without directories.
-    pub(super) fn file_name(self, name: &MediaName) -> String {
-        let ending = match self {
-            Self::Full => FULL,
-            Self::Thumbnail => THUMBNAIL,
-        };
-        format!("{name}{ending}")
-    }
-}
-
-/// What a [`MediaStore::sweep`] found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sweep {
-    /// Photos stored before the given time; the caller removes those that nothing links.
-    pub stored: Vec<MediaName>,
-    /// How many unfinished files from before the given time were removed.
-    pub leftovers: usize,
-}
-
-/// Why the store could not do as asked.
-#[derive(Debug, Error)]
-pub enum MediaStoreError {
-    /// The file system refused.
-    #[error("cannot {action} {}", path.display())]
-    Io {
-        /// What was tried.
-        action: &'static str,
-        /// On which path.
-        path: PathBuf,
-        /// What the file system said.
-        source: io::Error,
-    },
-    /// A link, a directory or a device lies where a photo or its directory belongs.
-    #[error("{} is not what a photo store keeps there", path.display())]
-    Foreign {
-        /// The path in question.
-        path: PathBuf,
-    },
-}
-
-type Result<T> = std::result::Result<T, MediaStoreError>;
-
-impl MediaStore {
+impl Disk {
     /// Opens the store, making its directory if need be.
     pub fn open(directory: &Path) -> Result<Self> {
         let missing = directory
@@ -90,19 +35,24 @@ impl MediaStore {
         Ok(Self { root })
     }
 
+    /// Writes a file and removes it again.
+    pub fn check(&self) -> Result<()> {
+        write_unfinished(&self.root, b"may be deleted").map(drop)
+    }
+
     /// Stores both files durably. A name that is taken is an error, and changes nothing.
-    pub fn put(&self, name: &MediaName, photo: &PreparedPhoto) -> Result<()> {
+    pub fn put(&self, name: &MediaName, image: &[u8], thumbnail: &[u8]) -> Result<()> {
         let folder = self.make_folder(name)?;
         let full = folder.join(Variant::Full.file_name(name));
-        let thumbnail = folder.join(Variant::Thumbnail.file_name(name));
-        let unfinished_full = write_unfinished(&folder, &photo.image)?;
-        let unfinished_thumbnail = write_unfinished(&folder, &photo.thumbnail)?;
-        finish(unfinished_thumbnail, &thumbnail)?;
+        let small = folder.join(Variant::Thumbnail.file_name(name));
+        let unfinished_full = write_unfinished(&folder, image)?;
+        let unfinished_small = write_unfinished(&folder, thumbnail)?;
+        finish(unfinished_small, &small)?;
         let appeared = sync(&folder).and_then(|()| finish(unfinished_full, &full));
         if appeared.is_err() {
-            return undone(appeared, &[&thumbnail]);
+            return undone(appeared, &[&small]);
         }
-        undone(sync(&folder), &[&full, &thumbnail])
+        undone(sync(&folder), &[&full, &small])
     }
 
     /// One of a photo's files, or nothing if the photo is not stored.
@@ -295,9 +245,4 @@ fn directories(directory: &Path) -> Result<Vec<PathBuf>> {
         }
     }
     Ok(found)
-}
-
-fn stored_name(file_name: &str) -> Option<MediaName> {
-    let stem = file_name.strip_suffix(THUMBNAIL).or_else(|| file_name.strip_suffix(FULL))?;
-    MediaName::parse(stem).ok()
 }

@@ -1,6 +1,6 @@
 //! The response headers a stored photo is served with.
 
-use super::disk::Variant;
+use super::files::Variant;
 use super::name::MediaName;
 
 /// Headers every photo is answered with, besides its own [`content_disposition`].
@@ -18,4 +18,9 @@ pub const SAFE_HEADERS: [(&str, &str); 4] = [
 /// The `Content-Disposition` of one photo: shown in place, saved under its storage name.
 pub fn content_disposition(name: &MediaName, variant: Variant) -> String {
     format!("inline; filename=\"{}\"", variant.file_name(name))
+}
+
+/// The `ETag` of one photo: what has a name never changes.
+pub fn etag(name: &MediaName, variant: Variant) -> String {
+    format!("\"{}\"", variant.file_name(name))
 }

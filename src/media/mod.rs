@@ -1,4 +1,4 @@
-//! Photos: from bytes nobody trusts to two clean pictures on the disk.
+//! Photos: from bytes nobody trusts to two clean pictures on the disk or in object storage.
 //!
 //! Every way in (an upload, a fetched address, an import, a message) goes through the same steps:
 //! the bytes are counted as they arrive, [`prepare`] turns them into a fresh JPEG and its thumbnail
@@ -7,19 +7,29 @@
 //! them off the event loop and a few at a time. Apart from the rows in `store.rs`, this module knows no web framework, no
 //! database and no clock: random bytes and points in time are handed in.
 
+mod bucket;
 mod disk;
+mod fault;
+mod files;
 mod headers;
 mod jpeg;
 mod measure;
 mod model;
 mod name;
 mod photo;
+mod place;
+mod relocate;
 mod sniff;
 pub mod store;
 
-pub use disk::{MediaStore, MediaStoreError, Sweep, Variant};
-pub use headers::{SAFE_HEADERS, content_disposition};
+pub use bucket::{Bucket, BucketAddress};
+pub use disk::Disk;
+pub use fault::MediaStoreError;
+pub use files::{Sweep, Variant};
+pub use headers::{SAFE_HEADERS, content_disposition, etag};
 pub use model::{Kind, MediaFault, MediaLimits};
 pub use name::{MediaName, NotAMediaName};
 pub use photo::{PreparedPhoto, prepare};
+pub use place::MediaStore;
+pub use relocate::{Move, MoveError, Moved};
 pub use sniff::sniff;

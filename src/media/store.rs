@@ -55,3 +55,29 @@ pub fn insert(conn: &mut Conn, new: &Registration, now: Instant) -> Result<(), S
 pub fn known(conn: &mut Conn, names: &[&str]) -> Result<Vec<String>, StoreError> {
     Ok(media::table.filter(media::name.eq_any(names.to_vec())).select(media::name).load(conn)?)
 }
+
+/// How many pictures are registered.
+pub fn count(conn: &mut Conn) -> Result<u64, StoreError> {
+    let number: i64 = media::table.count().get_result(conn)?;
+    Ok(number.unsigned_abs())
+}
+
+/// Names and digests of registered pictures behind a name, in the order of names.
+pub fn list_after(
+    conn: &mut Conn,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<(MediaName, String)>, StoreError> {
+    let rows: Vec<(String, String)> = media::table
+        .filter(media::name.gt(after))
+        .order(media::name)
+        .limit(limit)
+        .select((media::name, media::sha256))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(name, digest)| match MediaName::parse(&name) {
+            Ok(parsed) => Ok((parsed, digest)),
+            Err(_) => Err(StoreError::Corrupt(format!("{name} is no name of a picture"))),
+        })
+        .collect()
+}

@@ -41,12 +41,19 @@ impl EventKind {
 }
 
 /// A place in the log. Everything up to it has been seen and nothing can still appear before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LogPosition {
-    /// The transaction that wrote the event.
+    /// The transaction that wrote the event; below nought for events that a copy brought.
     pub tx: i64,
     /// The event.
     pub event: i64,
+}
+
+impl Default for LogPosition {
+    /// The beginning of the log.
+    fn default() -> Self {
+        Self { tx: i64::MIN, event: 0 }
+    }
 }
 
 /// One event.

@@ -303,3 +303,30 @@ fn a_flag_given_to_the_template_is_set_in_it() {
     assert!(text.contains(&format!("\ndatabase_url = \"sqlite:{}\"\n", path.display())), "{text}");
     assert!(text.contains("\n# data = "), "{text}");
 }
+
+#[test]
+fn the_secret_of_the_object_storage_is_never_shown() {
+    let place = place()
+        .var("LAMPPOST_MEDIA_URL", "s3://photos/city/")
+        .var("LAMPPOST_MEDIA_SECRET_KEY", "hush-hush");
+    let resolved = place.load();
+    assert_eq!(resolved.settings.media.secret_key, "hush-hush");
+    assert_eq!(resolved.settings.media.place.to_string(), "s3://photos/city");
+    let shown = lamppost::config::as_toml(&resolved.settings);
+    assert!(shown.contains("secret_key = \"***\"") && !shown.contains("hush"), "{shown}");
+    assert!(!format!("{resolved:?}").contains("hush"));
+}
+
+#[test]
+fn a_place_for_photos_is_a_directory_or_a_bucket() {
+    let place = place().file("[media]\nurl = \"file:photos\"\n");
+    let expected = lamppost::config::MediaPlace::Directory(place.path().join("photos"));
+    assert_eq!(place.load().settings.media.place, expected);
+    for wrong in ["photos", "s3://", "s3://key:secret@bucket/x", "file:", "http://x/y"] {
+        let faults = crate::config::place().var("LAMPPOST_MEDIA_URL", wrong).faults();
+        let expected = "media.url must be file: and a path, or s3://BUCKET/PREFIX";
+        assert!(faults[0].contains(expected), "{faults:?}");
+    }
+    let plain = crate::config::place().var("LAMPPOST_MEDIA_ENDPOINT", "http://127.0.0.1:9000");
+    assert!(plain.faults()[0].contains("media.allow_http"));
+}

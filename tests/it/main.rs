@@ -19,6 +19,8 @@ mod commands;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
+mod copies;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod demo;

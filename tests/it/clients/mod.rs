@@ -8,14 +8,8 @@ use lamppost::jurisdictions::Mode;
 use lamppost::people::Scope;
 use rstest::rstest;
 
+use crate::support::moto::installed;
 use crate::support::{Database, Postgres, Sqlite, TestCity};
-
-/// A program of the environment that `scripts/test` makes.
-fn installed(program: &str) -> PathBuf {
-    let path = PathBuf::from("target/python/bin").join(program);
-    assert!(path.exists(), "{} is missing: scripts/test installs it", path.display());
-    path
-}
 
 fn output_of(command: &mut Command) -> (Output, String) {
     let output = command.output().unwrap();

@@ -220,6 +220,7 @@ fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: 
         boundary_sets,
         catalogue_translations,
         configuration,
+        copy_runs,
         departments,
         event_readers,
         idempotency_records,

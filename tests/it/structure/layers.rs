@@ -7,10 +7,19 @@ use super::sources::{Source, all};
 /// The floors from the ground up. A room may use rooms of lower floors; within the capabilities, those
 /// that stand before it in the list; within the ground, any other.
 const GROUND: [&str; 5] = ["geo", "db", "http", "time", "text"];
-const CAPABILITIES: [&str; 8] =
-    ["jurisdictions", "catalogue", "media", "people", "requests", "city", "imports", "demo"];
+const CAPABILITIES: [&str; 9] = [
+    "jurisdictions",
+    "catalogue",
+    "media",
+    "people",
+    "requests",
+    "city",
+    "imports",
+    "copies",
+    "demo",
+];
 const FACES: [&str; 2] = ["georeport", "site"];
-const TOP: [&str; 6] = ["app", "config", "cli", "jobs", "main", "lib"];
+const TOP: [&str; 7] = ["app", "config", "cli", "gauges", "jobs", "main", "lib"];
 
 /// What a room may mention.
 fn allowed(room: &str) -> BTreeSet<&'static str> {

@@ -81,9 +81,24 @@ impl TestCity {
 
     /// Starts a server with the city that a folder describes and settings of its own.
     pub fn start(on: Database, folder: &str, adjust: impl FnOnce(&mut Settings)) -> Self {
-        let database = FreshDatabase::migrated(on);
+        Self::start_on(FreshDatabase::migrated(on), folder, adjust)
+    }
+
+    /// Stops the server and returns what it worked with.
+    pub fn stop(mut self) -> FreshDatabase {
+        std::mem::replace(&mut self.database, FreshDatabase::bare(Database::Sqlite))
+    }
+
+    /// Starts a server on a database that is there already; without a folder, with what is in it.
+    pub fn start_on(
+        database: FreshDatabase,
+        folder: &str,
+        adjust: impl FnOnce(&mut Settings),
+    ) -> Self {
+        // A second server on the same data must not invent the identifiers of the first.
+        let seed = if folder.is_empty() { 312 } else { 311 };
         let clock = Arc::new(FixedClock::at(at("2026-05-15T12:00:00Z")));
-        let ids: Arc<dyn Ids> = Arc::new(SeededIds::from_seed(311));
+        let ids: Arc<dyn Ids> = Arc::new(SeededIds::from_seed(seed));
         let mut settings = Settings::for_directory(database.directory.path().to_owned());
         settings.database = database.url.clone();
         settings.workers = 1;

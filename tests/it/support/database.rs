@@ -53,6 +53,18 @@ impl FreshDatabase {
         }
     }
 
+    /// A database without anything in it; on SQLite, without a file.
+    pub fn bare(on: Database) -> Self {
+        let directory = tempfile::Builder::new().prefix("lamppost-test-").tempdir().unwrap();
+        match on {
+            Database::Sqlite => {
+                let url = DatabaseUrl::Sqlite(directory.path().join("lamppost.db"));
+                Self { url, directory, name: NamedDatabase(None) }
+            }
+            Database::Postgres => Self::on_server("template0", directory),
+        }
+    }
+
     fn on_server(template: &str, directory: TempDir) -> Self {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("t{}_{number}", std::process::id());

@@ -4,6 +4,7 @@ pub mod city;
 pub mod client;
 pub mod contract;
 pub mod database;
+pub mod moto;
 pub mod photo;
 pub mod ports;
 pub mod postgres;
