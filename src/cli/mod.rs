@@ -19,6 +19,7 @@ pub mod migrate;
 pub mod openapi;
 mod progress;
 pub mod release;
+pub mod reroute;
 pub mod serve;
 mod store;
 mod table;

@@ -3,6 +3,7 @@
 //! Knows which database answers; knows nothing of 311. This is the only place where the two differ:
 //! every query elsewhere is written once, against [`Conn`].
 
+mod areas;
 pub mod bulk;
 mod conn;
 mod dialect;
@@ -17,6 +18,7 @@ mod store;
 mod together;
 mod writer;
 
+pub use areas::{Lies, areas_part, change_areas};
 pub use conn::{Backend, Conn, DatabaseUrl, UrlFault};
 pub use dialect::{log_horizon, lower, pattern_containing};
 pub use error::StoreError;

@@ -18,6 +18,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    area_routing (id) {
+        id -> BigInt,
+        version -> BigInt,
+        day -> Date,
+        borders -> Text,
+        routed_to -> BigInt,
+        finished -> Bool,
+    }
+}
+
+diesel::table! {
+    areas (id) {
+        id -> BigInt,
+        jurisdiction_id -> BigInt,
+        layer -> Text,
+        code -> Text,
+    }
+}
+
+diesel::table! {
     attribute_options (id) {
         id -> BigInt,
         attribute_id -> BigInt,
@@ -156,6 +176,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    request_areas (request_id, area_id) {
+        request_id -> BigInt,
+        area_id -> BigInt,
+    }
+}
+
+diesel::table! {
     request_contacts (request_id) {
         request_id -> BigInt,
         email -> Nullable<Text>,
@@ -281,12 +308,15 @@ diesel::table! {
 }
 
 diesel::joinable!(api_keys -> jurisdictions (jurisdiction_id));
+diesel::joinable!(areas -> jurisdictions (jurisdiction_id));
 diesel::joinable!(attribute_options -> service_attributes (attribute_id));
 diesel::joinable!(boundaries -> boundary_sets (set_id));
 diesel::joinable!(boundary_sets -> jurisdictions (jurisdiction_id));
 diesel::joinable!(catalogue_translations -> services (service_id));
 diesel::joinable!(departments -> jurisdictions (jurisdiction_id));
 diesel::joinable!(request_answers -> service_requests (request_id));
+diesel::joinable!(request_areas -> areas (area_id));
+diesel::joinable!(request_areas -> service_requests (request_id));
 diesel::joinable!(request_contacts -> service_requests (request_id));
 diesel::joinable!(request_events -> api_keys (api_key_id));
 diesel::joinable!(request_events -> jurisdictions (jurisdiction_id));
@@ -304,6 +334,8 @@ diesel::joinable!(services -> jurisdictions (jurisdiction_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
+    area_routing,
+    areas,
     attribute_options,
     boundaries,
     boundary_sets,
@@ -317,6 +349,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     jurisdictions,
     media,
     request_answers,
+    request_areas,
     request_contacts,
     request_events,
     request_photos,

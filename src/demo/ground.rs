@@ -5,6 +5,7 @@ use super::dice::Dice;
 use crate::catalogue::{Service, Snapshot};
 use crate::geo::Position;
 use crate::jurisdictions::{JURISDICTION_LAYER, JurisdictionId, NEIGHBOUR_LAYER, Territory};
+use crate::requests::Place;
 
 /// Points tried in an area's box before another area is tried.
 const TRIES: usize = 200;
@@ -48,6 +49,11 @@ impl<'a> Ground<'a> {
             let at = self.point_in(dice, patch)?;
             self.city.offered_at(service, at).then_some((at, patch.territory.name.as_str()))
         })
+    }
+
+    /// The keys of the areas that hold a place.
+    pub(super) fn areas(&self, place: &Place) -> Vec<i64> {
+        place.areas(self.owner, &self.city.atlas)
     }
 
     fn point_in(&self, dice: &mut Dice, patch: &Patch<'_>) -> Option<Position> {

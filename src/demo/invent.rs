@@ -84,6 +84,7 @@ impl Author<'_> {
         let status = last.map_or(DetailedStatus::Open, |step| step.status);
         let changed = last.map(|step| step.at).or(identity.released_at).unwrap_or(at);
         let hours = |hours: i64| at.checked_add_signed(TimeDelta::try_hours(hours)?);
+        let place = Place { position: Some(position), address: Some(address), ..Place::default() };
         let request = NewServiceRequest {
             jurisdiction: self.owner.id,
             service_id: service.id,
@@ -106,7 +107,8 @@ impl Author<'_> {
             updated_at: changed,
             closed_at: (status.status() == Status::Closed).then_some(changed),
             expected_at: service.expected_hours.and_then(hours),
-            place: Place { position: Some(position), address: Some(address), ..Place::default() },
+            areas: self.ground.areas(&place),
+            place,
             object: None,
             contact,
             answers,

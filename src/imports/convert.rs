@@ -128,6 +128,7 @@ impl<'a> Target<'a> {
             updated_at: dates.updated.unwrap_or(if is_closed { closed } else { at }),
             closed_at: is_closed.then_some(closed),
             expected_at: dates.expected,
+            areas: place.areas(self.jurisdiction.id, &self.city.atlas),
             place,
             object: None,
             contact: Contact::default(),

@@ -2,6 +2,7 @@
 //! twice without harm.
 
 mod release;
+mod reroute;
 mod sweep;
 mod tally;
 
@@ -18,6 +19,7 @@ use crate::text::ids::Ids;
 use crate::time::Clock;
 
 pub use release::release_due;
+pub use reroute::Rerouting;
 pub use sweep::{purge_idempotency, sweep_media};
 pub use tally::Tally;
 
@@ -51,6 +53,14 @@ pub fn start(workshop: &Workshop) {
     });
     every(Duration::from_secs(600), workshop, "purge", |w| async move {
         purge_idempotency(&w.store, &w.clock, w.idempotency).await.map(|_| ())
+    });
+    let rerouting = Arc::new(tokio::sync::Mutex::new(Rerouting::default()));
+    every(Duration::from_secs(5), workshop, "reroute", move |w| {
+        let rerouting = rerouting.clone();
+        async move {
+            let mut rerouting = rerouting.lock().await;
+            rerouting.turn(&w.store, &w.clock, &w.city).await.map(|_| ())
+        }
     });
     let tally = Arc::new(tokio::sync::Mutex::new(Tally::default()));
     every(Duration::from_secs(2), workshop, "tally", move |w| {

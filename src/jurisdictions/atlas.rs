@@ -1,6 +1,8 @@
 //! The map in memory: every area that holds today, indexed by place.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+
+use xxhash_rust::xxh3::Xxh3;
 
 use super::{JURISDICTION_LAYER, JurisdictionId, Jurisdictions, NEIGHBOUR_LAYER};
 use crate::geo::{Area, AreaIndex, Position};
@@ -8,6 +10,9 @@ use crate::geo::{Area, AreaIndex, Position};
 /// One area with what it is.
 #[derive(Debug, Clone)]
 pub struct Territory {
+    /// The key of the area, the same one in every edition of its layer. None when only an older program
+    /// has seen it so far.
+    pub key: Option<i64>,
     /// Whose map it is on.
     pub jurisdiction: JurisdictionId,
     /// Its layer.
@@ -20,6 +25,8 @@ pub struct Territory {
     pub url: Option<String>,
     /// Its ground.
     pub area: Area,
+    /// Tells its ground from any other.
+    pub digest: u64,
 }
 
 /// An area that covers a point.
@@ -31,6 +38,19 @@ pub struct AreaHit<'a> {
     pub code: &'a str,
     /// The area's name.
     pub name: &'a str,
+}
+
+/// An area by name: all that is known of one that is on no map any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AreaName {
+    /// Its key.
+    pub key: i64,
+    /// Whose map it is or was on.
+    pub jurisdiction: JurisdictionId,
+    /// Its layer.
+    pub layer: String,
+    /// Its code within the layer.
+    pub code: String,
 }
 
 /// A government next door that a person can be referred to.
@@ -47,21 +67,39 @@ pub struct Neighbour<'a> {
 #[derive(Debug, Default)]
 pub struct Atlas {
     territories: Vec<Territory>,
-    layers: HashMap<(JurisdictionId, String), AreaIndex>,
+    maps: HashMap<JurisdictionId, Vec<Layer>>,
+    borders: String,
+}
+
+/// One layer of a jurisdiction's map.
+#[derive(Debug)]
+struct Layer {
+    name: String,
+    index: AreaIndex,
 }
 
 impl Atlas {
     /// Indexes the areas, layer by layer.
     pub fn new(territories: Vec<Territory>) -> Self {
-        let mut members: HashMap<(JurisdictionId, String), Vec<(u32, &Area)>> = HashMap::new();
+        let mut members: BTreeMap<(JurisdictionId, &str), Vec<(u32, &Area)>> = BTreeMap::new();
         for (rank, one) in territories.iter().enumerate() {
             let Ok(rank) = u32::try_from(rank) else { break };
-            let layer = (one.jurisdiction, one.layer.clone());
+            let layer = (one.jurisdiction, one.layer.as_str());
             members.entry(layer).or_default().push((rank, &one.area));
         }
-        let layers =
-            members.into_iter().map(|(layer, areas)| (layer, AreaIndex::build(areas))).collect();
-        Self { territories, layers }
+        let mut maps: HashMap<JurisdictionId, Vec<Layer>> = HashMap::new();
+        for ((owner, name), areas) in members {
+            let layer = Layer { name: name.to_owned(), index: AreaIndex::build(areas) };
+            maps.entry(owner).or_default().push(layer);
+        }
+        let borders = borders_of(&territories);
+        Self { territories, maps, borders }
+    }
+
+    /// What tells these borders from others: the same text means that every point lies in the same areas.
+    /// Neighbours do not count.
+    pub fn borders(&self) -> &str {
+        &self.borders
     }
 
     /// Every area.
@@ -71,7 +109,7 @@ impl Atlas {
 
     /// Whether the jurisdiction has told us its borders.
     pub fn knows(&self, id: JurisdictionId) -> bool {
-        self.layers.contains_key(&(id, JURISDICTION_LAYER.to_owned()))
+        self.layer(id, JURISDICTION_LAYER).is_some()
     }
 
     /// Whether the point is the jurisdiction's. One that has no borders on the map takes every point.
@@ -95,12 +133,8 @@ impl Atlas {
     /// The neighbour whose ground holds the point, on the map of this jurisdiction or, without one, on
     /// any map.
     pub fn neighbour(&self, of: Option<JurisdictionId>, at: Position) -> Option<Neighbour<'_>> {
-        let mut maps: Vec<JurisdictionId> = self
-            .layers
-            .keys()
-            .filter(|(id, layer)| layer == NEIGHBOUR_LAYER && of.is_none_or(|of| of == *id))
-            .map(|(id, _)| *id)
-            .collect();
+        let mut maps: Vec<JurisdictionId> =
+            self.maps.keys().filter(|id| of.is_none_or(|of| of == **id)).copied().collect();
         maps.sort();
         let found = maps.into_iter().find_map(|id| self.find(id, NEIGHBOUR_LAYER, at))?;
         Some(Neighbour { name: &found.name, url: found.url.as_deref() })
@@ -108,19 +142,48 @@ impl Atlas {
 
     /// The areas of every layer of the jurisdiction that hold the point, by layer.
     pub fn areas_at(&self, id: JurisdictionId, at: Position) -> Vec<AreaHit<'_>> {
-        let mut hits: Vec<AreaHit<'_>> = self
-            .layers
-            .keys()
-            .filter(|(owner, layer)| *owner == id && layer != NEIGHBOUR_LAYER)
-            .filter_map(|(owner, layer)| self.find(*owner, layer, at))
+        self.holding(id, at)
             .map(|one| AreaHit { layer: &one.layer, code: &one.code, name: &one.name })
-            .collect();
-        hits.sort_by(|a, b| a.layer.cmp(b.layer));
-        hits
+            .collect()
+    }
+
+    /// The keys of the areas that [`Atlas::areas_at`] finds: what is stored of a report's point.
+    pub fn keys_at(&self, id: JurisdictionId, at: Position) -> impl Iterator<Item = i64> {
+        self.holding(id, at).filter_map(|one| one.key)
+    }
+
+    fn holding(&self, id: JurisdictionId, at: Position) -> impl Iterator<Item = &Territory> {
+        let layers = self.maps.get(&id).into_iter().flatten();
+        layers
+            .filter(|layer| layer.name != NEIGHBOUR_LAYER)
+            .filter_map(move |layer| self.owner(layer, at))
     }
 
     fn find(&self, id: JurisdictionId, layer: &str, at: Position) -> Option<&Territory> {
-        let owner = self.layers.get(&(id, layer.to_owned()))?.owner(at)?;
-        self.territories.get(usize::try_from(owner).ok()?)
+        self.owner(self.layer(id, layer)?, at)
     }
+
+    fn layer(&self, id: JurisdictionId, name: &str) -> Option<&Layer> {
+        self.maps.get(&id)?.iter().find(|layer| layer.name == name)
+    }
+
+    fn owner(&self, layer: &Layer, at: Position) -> Option<&Territory> {
+        self.territories.get(usize::try_from(layer.index.owner(at)?).ok()?)
+    }
+}
+
+/// The order counts too: on a shared border the earlier area has the point.
+fn borders_of(territories: &[Territory]) -> String {
+    let mut digest = Xxh3::new();
+    for one in territories.iter().filter(|one| one.layer != NEIGHBOUR_LAYER) {
+        // A byte that is in no text ends each, so that no two lists of texts look alike.
+        for text in [&one.layer, &one.code] {
+            digest.update(text.as_bytes());
+            digest.update(&[0xff]);
+        }
+        digest.update(&one.jurisdiction.0.to_le_bytes());
+        digest.update(&one.key.unwrap_or(-1).to_le_bytes());
+        digest.update(&one.digest.to_le_bytes());
+    }
+    format!("{:032x}", digest.digest128())
 }

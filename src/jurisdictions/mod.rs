@@ -7,7 +7,7 @@ mod atlas;
 mod model;
 pub mod store;
 
-pub use atlas::{AreaHit, Atlas, Neighbour, Territory};
+pub use atlas::{AreaHit, AreaName, Atlas, Neighbour, Territory};
 pub use model::{
     Department, JURISDICTION_LAYER, Jurisdiction, JurisdictionId, Jurisdictions, Mode,
     NEIGHBOUR_LAYER,

@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Department, Jurisdiction, JurisdictionId, Territory};
-use crate::db::schema::{boundaries, boundary_sets, departments, jurisdictions};
+use super::{AreaName, Department, Jurisdiction, JurisdictionId, Territory};
+use crate::db::schema::{areas, boundaries, boundary_sets, departments, jurisdictions};
 use crate::db::{Conn, StoreError};
 use crate::geo::read_features;
 
@@ -79,13 +80,19 @@ pub fn list_departments(conn: &mut Conn) -> Result<Vec<(JurisdictionId, Departme
 /// # Errors
 /// [`StoreError::Corrupt`] when a stored geometry is no valid area; none that is not gets in.
 pub fn list_territories(conn: &mut Conn, today: NaiveDate) -> Result<Vec<Territory>, StoreError> {
-    type Row = (i64, String, String, String, Option<String>, String);
+    type Row = (Option<i64>, i64, String, String, String, Option<String>, String);
+    let same = areas::jurisdiction_id
+        .eq(boundary_sets::jurisdiction_id)
+        .and(areas::layer.eq(boundary_sets::layer))
+        .and(areas::code.eq(boundaries::code));
     let rows: Vec<Row> = boundaries::table
         .inner_join(boundary_sets::table)
+        .left_join(areas::table.on(same))
         .filter(boundary_sets::valid_from.le(today))
         .filter(boundary_sets::valid_until.is_null().or(boundary_sets::valid_until.gt(today)))
         .order(boundaries::id)
         .select((
+            areas::id.nullable(),
             boundary_sets::jurisdiction_id,
             boundary_sets::layer,
             boundaries::code,
@@ -95,11 +102,51 @@ pub fn list_territories(conn: &mut Conn, today: NaiveDate) -> Result<Vec<Territo
         ))
         .load(conn)?;
     rows.into_iter()
-        .map(|(owner, layer, code, name, url, geometry)| {
+        .map(|(key, owner, layer, code, name, url, geometry)| {
             let unreadable = || StoreError::Corrupt(format!("boundary {layer} {code}"));
             let feature = read_features(&geometry).ok().and_then(|mut found| found.pop());
             let area = feature.ok_or_else(unreadable)?.area;
-            Ok(Territory { jurisdiction: JurisdictionId(owner), layer, code, name, url, area })
+            let (jurisdiction, digest) = (JurisdictionId(owner), xxh3_64(geometry.as_bytes()));
+            Ok(Territory { key, jurisdiction, layer, code, name, url, area, digest })
         })
         .collect()
+}
+
+/// Gives a key to every area that has none; returns how many there were.
+pub fn register_areas(conn: &mut Conn) -> Result<usize, StoreError> {
+    let known = areas::table
+        .filter(areas::jurisdiction_id.eq(boundary_sets::jurisdiction_id))
+        .filter(areas::layer.eq(boundary_sets::layer))
+        .filter(areas::code.eq(boundaries::code));
+    let new: Vec<(i64, String, String)> = boundaries::table
+        .inner_join(boundary_sets::table)
+        .filter(diesel::dsl::not(diesel::dsl::exists(known)))
+        .select((boundary_sets::jurisdiction_id, boundary_sets::layer, boundaries::code))
+        .distinct()
+        .load(conn)?;
+    for (owner, layer, code) in &new {
+        diesel::insert_into(areas::table)
+            .values((
+                areas::jurisdiction_id.eq(owner),
+                areas::layer.eq(layer),
+                areas::code.eq(code),
+            ))
+            .execute(conn)?;
+    }
+    Ok(new.len())
+}
+
+/// Every area that is or was on a map.
+pub fn list_areas(conn: &mut Conn) -> Result<Vec<AreaName>, StoreError> {
+    let rows: Vec<(i64, i64, String, String)> = areas::table
+        .order(areas::id)
+        .select((areas::id, areas::jurisdiction_id, areas::layer, areas::code))
+        .load(conn)?;
+    let name = |(key, owner, layer, code)| AreaName {
+        key,
+        jurisdiction: JurisdictionId(owner),
+        layer,
+        code,
+    };
+    Ok(rows.into_iter().map(name).collect())
 }

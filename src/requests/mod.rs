@@ -9,6 +9,8 @@ mod cursor;
 mod event;
 mod new_request;
 mod place;
+pub mod reroute;
+mod routing;
 mod search;
 mod service_request;
 mod status;
@@ -22,7 +24,8 @@ pub use new_request::{
     Filing, NewServiceRequest, Submission, Visibility, outside, parse_prose, parse_urls,
 };
 pub use place::{Place, PlaceForm, parse_position};
+pub use routing::{Goal, Move, Names, Portion, Standing, Tally};
 pub use search::{Circle, Filter, Order, Search, SearchForm, Selection, Window};
-pub use service_request::{Photo, ServiceRequest};
+pub use service_request::{Located, Photo, ServiceRequest};
 pub use status::{DetailedStatus, Status};
 pub use update::{NewUpdate, UpdateForm};

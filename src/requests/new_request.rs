@@ -107,6 +107,8 @@ pub struct NewServiceRequest {
     pub expected_at: Option<Instant>,
     /// Where it is.
     pub place: Place,
+    /// The keys of the areas that it lies in.
+    pub areas: Vec<i64>,
     /// The type and identifier of the thing that it is about.
     pub object: Option<(String, String)>,
     /// The reporter.
@@ -156,6 +158,7 @@ impl NewServiceRequest {
         }
         let at = filing.at;
         let later = |hours: i64| at.checked_add_signed(chrono::TimeDelta::try_hours(hours)?);
+        let areas = place.areas(jurisdiction.id, &city.atlas);
         let minutes = |n: i64| at.checked_add_signed(chrono::TimeDelta::try_minutes(n)?);
         Ok(Self {
             jurisdiction: jurisdiction.id,
@@ -178,6 +181,7 @@ impl NewServiceRequest {
             closed_at: None,
             expected_at: service.expected_hours.and_then(later),
             place,
+            areas,
             object,
             contact,
             answers: checked.answers,

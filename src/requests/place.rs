@@ -1,6 +1,7 @@
 //! Where a report is: coordinates, an address, or the address's identifier (GeoReport v2, POST requests).
 
 use crate::geo::Position;
+use crate::jurisdictions::{Atlas, JurisdictionId};
 use crate::text::clean_line;
 
 /// The location fields as a client sent them.
@@ -55,6 +56,11 @@ impl Place {
             );
         }
         Self { position, address, address_id, zipcode }
+    }
+
+    /// The keys of the jurisdiction's areas that hold the point; none without a point.
+    pub fn areas(&self, of: JurisdictionId, atlas: &Atlas) -> Vec<i64> {
+        self.position.map(|at| atlas.keys_at(of, at).collect()).unwrap_or_default()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{DetailedStatus, Event, Place, Status, Visibility};
 use crate::catalogue::Answer;
+use crate::geo::Position;
 use crate::jurisdictions::{JurisdictionId, Mode};
 use crate::time::Instant;
 
@@ -84,4 +85,15 @@ impl ServiceRequest {
     pub fn status(&self) -> Status {
         self.detailed_status.status()
     }
+}
+
+/// Where a stored report is, and no more of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Located {
+    /// Its key.
+    pub id: i64,
+    /// Whose it is.
+    pub jurisdiction: JurisdictionId,
+    /// The point, if one is known.
+    pub position: Option<Position>,
 }

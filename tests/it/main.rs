@@ -39,6 +39,8 @@ mod properties;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod rerouting;
+#[cfg(test)]
 mod site;
 #[cfg(test)]
 mod store;

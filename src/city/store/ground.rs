@@ -72,7 +72,8 @@ pub(super) fn save_department(
     Ok(())
 }
 
-/// Adds a boundary set or replaces what it holds. Nothing refers to an area by its key.
+/// Adds a boundary set or replaces what it holds. Nothing refers to a boundary by its key: reports refer to
+/// the area, which is the same one in every edition.
 pub(super) fn save_set(
     conn: &mut Conn,
     owner: i64,

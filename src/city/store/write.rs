@@ -4,6 +4,7 @@ use super::{catalogue, ground, read, read_in_use};
 use crate::catalogue::store::bump_version;
 use crate::city::{Change, CityDescription, Entity, Sign, compare};
 use crate::db::{Conn, StoreError};
+use crate::jurisdictions::store::register_areas;
 use crate::time::Instant;
 
 /// Why a description was not put into force.
@@ -62,6 +63,7 @@ pub fn apply(
         make(conn, wanted, change)?;
     }
     save_parents(conn, wanted, &outcome)?;
+    register_areas(conn)?;
     bump_version(conn, now)?;
     Ok(outcome)
 }

@@ -9,12 +9,12 @@ use crate::db::schema::{
     idempotency_records, media, request_answers, request_contacts, request_events, request_photos,
     service_requests,
 };
-use crate::db::{Conn, Key, Part, StoreError, insert_together};
+use crate::db::{Conn, Key, Part, StoreError, areas_part, insert_together};
 use crate::geo::Position;
 use crate::requests::{DetailedStatus, EventKind, NewServiceRequest, Photo};
 use crate::time::Instant;
 
-/// Stores the report, its answers, contact, photos and the first event of its log, and the record that
+/// Stores the report, its areas, answers, contact, photos and the first event of its log, and the record that
 /// answers a repetition of the call. Returns the report's key.
 ///
 /// A single statement on PostgreSQL, unless pictures of ours have to be looked up.
@@ -42,6 +42,7 @@ pub fn insert(
 fn parts(id: Key, new: &NewServiceRequest) -> Vec<Part<'_>> {
     let mut parts = vec![event(id, new)];
     parts.extend(contact(id, new));
+    parts.extend(areas_part(id, &new.areas));
     for (position, answer) in (1_i64..).zip(&new.answers) {
         parts.push(Box::new(diesel::insert_into(request_answers::table).values((
             request_answers::request_id.eq(id),

@@ -6,6 +6,7 @@ pub mod idempotency;
 mod insert;
 mod read;
 mod release;
+pub mod routing;
 mod row;
 mod search;
 mod updates;

@@ -48,6 +48,7 @@ fn up_filled_down_and_up_again(#[values(Sqlite, Postgres)] on: Database) {
         "request_events",
         "request_contacts",
         "request_answers",
+        "request_areas",
         "services",
         "boundaries",
         "api_keys",
@@ -215,6 +216,8 @@ fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: 
     }
     let read = read_all!(
         api_keys,
+        area_routing,
+        areas,
         attribute_options,
         boundaries,
         boundary_sets,
@@ -228,6 +231,7 @@ fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: 
         jurisdictions,
         media,
         request_answers,
+        request_areas,
         request_contacts,
         request_events,
         request_photos,

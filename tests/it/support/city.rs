@@ -350,6 +350,7 @@ impl<'a> Report<'a> {
                 closed_at: None,
                 expected_at: None,
                 place: Place { position: Position::new(45.25, -73.25).ok(), ..Place::default() },
+                areas: Vec::new(),
                 object: None,
                 contact: Contact::default(),
                 answers: Vec::new(),

@@ -25,6 +25,7 @@ pub(crate) fn invented(of: JurisdictionId, service_id: i64, at: Instant) -> NewS
         closed_at: None,
         expected_at: None,
         place: Place::default(),
+        areas: Vec::new(),
         object: None,
         contact: Contact::default(),
         answers: Vec::new(),

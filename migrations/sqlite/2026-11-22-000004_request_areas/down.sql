@@ -1,0 +1,4 @@
+DROP TABLE area_routing;
+DROP TRIGGER service_requests_left;
+DROP TABLE request_areas;
+DROP TABLE areas;
