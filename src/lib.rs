@@ -8,7 +8,6 @@ pub mod config;
 pub mod copies;
 pub mod db;
 pub mod demo;
-mod gauges;
 pub mod geo;
 pub mod georeport;
 pub mod http;

@@ -28,8 +28,9 @@ const GENERAL: &[Entry] = &[
     Entry::new(
         "database_url",
         Kind::Text,
-        "The database: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME. Better kept out of this \
-         file, in LAMPPOST_DATABASE_URL or a file named by LAMPPOST_DATABASE_URL_FILE.",
+        "The database: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME, with ?pooler=transaction where it \
+         leads to a transaction pooler such as pgbouncer. Better kept out of this file, \
+         in LAMPPOST_DATABASE_URL or a file named by LAMPPOST_DATABASE_URL_FILE.",
         |s, given| given.database().map(|url| s.database = url),
         |s| s.database.to_string(),
     )

@@ -9,6 +9,8 @@ mod conn;
 mod dialect;
 mod error;
 pub mod files;
+mod lease;
+mod listener;
 mod migrations;
 mod places;
 mod pool;
@@ -16,17 +18,20 @@ pub mod schema;
 mod stamp;
 mod store;
 mod together;
+mod usage;
 mod writer;
 
 pub use areas::{Lies, areas_part, change_areas};
 pub use conn::{Backend, Conn, DatabaseUrl, UrlFault};
 pub use dialect::{log_horizon, lower, pattern_containing};
 pub use error::StoreError;
+pub use listener::Listener;
 pub use migrations::{Migrations, applied, migrate, pending, revert_all};
 pub use places::{InPlaces, in_places};
 pub use stamp::Stamp;
 pub use store::{PoolSizes, Store};
 pub use together::{Key, Part, insert_together};
+pub use usage::Usage;
 
 /// Types one query body once per backend, for statements outside what the two have in common.
 ///

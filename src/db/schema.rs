@@ -155,6 +155,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    leases (job) {
+        job -> Text,
+        owner -> Text,
+        until -> Timestamp,
+    }
+}
+
+diesel::table! {
     media (id) {
         id -> BigInt,
         name -> Text,
@@ -163,6 +171,15 @@ diesel::table! {
         bytes -> BigInt,
         sha256 -> Text,
         created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    rate_usage (bucket, server) {
+        bucket -> Text,
+        server -> Text,
+        used -> BigInt,
+        at -> Timestamp,
     }
 }
 
@@ -347,7 +364,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_records,
     import_runs,
     jurisdictions,
+    leases,
     media,
+    rate_usage,
     request_answers,
     request_areas,
     request_contacts,

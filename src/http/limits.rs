@@ -1,12 +1,11 @@
 //! How often one client may call: a bucket for each network address and each API key.
 
-use std::hash::Hash;
+use std::marker::PhantomData;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
 
-use governor::clock::{Clock as _, DefaultClock};
-use governor::state::keyed::DefaultKeyedStateStore;
-use governor::{Quota, RateLimiter as Governor};
+use super::buckets::{Buckets, Counted};
 
 /// A steady rate with room for a burst.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,54 +35,35 @@ impl Verdict {
 }
 
 /// Counts calls by `K`. Forgets clients that have been quiet, so that strangers cannot fill the memory.
-pub struct RateLimiter<K: Hash + Eq + Clone> {
-    governor: Option<(Buckets<K>, u32)>,
+pub struct RateLimiter<K> {
+    buckets: Option<Arc<Buckets>>,
+    counts: PhantomData<fn(K)>,
 }
 
-type Middleware = governor::middleware::StateInformationMiddleware;
-type Buckets<K> = Governor<K, DefaultKeyedStateStore<K>, DefaultClock, Middleware>;
-
-/// More clients than this are not told apart before the quiet ones have been forgotten.
-const MAX_CLIENTS: usize = 100_000;
-
-impl<K: Hash + Eq + Clone> RateLimiter<K> {
-    /// A limiter for these limits.
-    pub fn new(limits: RateLimits) -> Self {
+impl<K: Counted> RateLimiter<K> {
+    /// A limiter for these limits. With a class, its buckets can be shared with other servers.
+    pub fn new(limits: RateLimits, class: Option<&'static str>) -> Self {
         let rate = NonZeroU32::new(limits.per_minute);
         let burst = NonZeroU32::new(limits.burst.max(1));
-        let governor = rate.zip(burst).map(|(rate, burst)| {
-            let quota = Quota::per_minute(rate).allow_burst(burst);
-            (Governor::keyed(quota).with_middleware(), burst.get())
-        });
-        Self { governor }
+        let buckets = rate.zip(burst).map(|(rate, burst)| Buckets::new(rate, burst, class));
+        Self { buckets: buckets.map(Arc::new), counts: PhantomData }
     }
 
     /// Counts a call of `key`.
     pub fn check(&self, key: &K) -> Option<Verdict> {
-        let (governor, limit) = self.governor.as_ref()?;
-        if governor.len() > MAX_CLIENTS {
-            governor.retain_recent();
-        }
-        let clock = DefaultClock::default();
-        Some(match governor.check_key(key) {
-            Ok(state) => Verdict {
-                limit: *limit,
-                remaining: state.remaining_burst_capacity(),
-                wait: Duration::ZERO,
-            },
-            Err(not_until) => Verdict {
-                limit: *limit,
-                remaining: 0,
-                wait: not_until.wait_time_from(clock.now()).max(Duration::from_millis(1)),
-            },
-        })
+        let buckets = self.buckets.as_ref()?;
+        Some(buckets.take(&buckets.owner(key)))
+    }
+
+    /// The buckets, where they are shared with other servers.
+    pub fn shared(&self) -> Option<Arc<Buckets>> {
+        self.buckets.clone().filter(|buckets| buckets.class().is_some())
     }
 
     /// Forgets clients whose bucket is full again.
     pub fn forget_quiet(&self) {
-        if let Some((governor, _)) = &self.governor {
-            governor.retain_recent();
-            governor.shrink_to_fit();
+        if let Some(buckets) = &self.buckets {
+            buckets.forget_quiet();
         }
     }
 }
@@ -94,8 +74,8 @@ mod tests {
 
     #[test]
     fn a_burst_passes_and_then_the_client_must_wait() {
-        let limiter = RateLimiter::new(RateLimits { per_minute: 1, burst: 2 });
-        assert!(limiter.check(&1).unwrap().allowed());
+        let limiter = RateLimiter::new(RateLimits { per_minute: 1, burst: 2 }, None);
+        assert!(limiter.check(&1_i64).unwrap().allowed());
         assert!(limiter.check(&1).unwrap().allowed());
         let refused = limiter.check(&1).unwrap();
         assert!(!refused.allowed() && refused.wait > Duration::from_secs(50));
@@ -104,6 +84,8 @@ mod tests {
 
     #[test]
     fn a_rate_of_zero_means_no_limit() {
-        assert!(RateLimiter::new(RateLimits { per_minute: 0, burst: 0 }).check(&1).is_none());
+        assert!(
+            RateLimiter::new(RateLimits { per_minute: 0, burst: 0 }, None).check(&1_i64).is_none()
+        );
     }
 }

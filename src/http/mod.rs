@@ -6,6 +6,7 @@ pub mod access_log;
 mod address;
 mod answer;
 pub mod body;
+mod buckets;
 mod document;
 mod errors;
 mod format;
@@ -17,6 +18,7 @@ pub mod throttle;
 
 pub use address::{ClientAddress, TrustedProxies};
 pub use answer::{Answer, Callback, CallbackFault, Kept};
+pub use buckets::{Buckets, Owner};
 pub use document::{Members, Sink, write_list, write_object};
 pub use errors::{ApiError, ErrorItem, NotFound};
 pub use format::{Format, Suffix};

@@ -1,6 +1,9 @@
-//! What runs without a caller: each job does one thing at an interval, on every server, and may be done
-//! twice without harm.
+//! What runs without a caller: each job does one thing at an interval, and may be done twice without harm.
+//!
+//! What concerns a server's own memory runs on every one; what is for all is done by the one that holds the
+//! job's lease.
 
+mod rates;
 mod release;
 mod reroute;
 mod sweep;
@@ -11,13 +14,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use tokio::sync::Notify;
 
 use crate::catalogue::{Snapshot, store as catalogue};
 use crate::db::{Store, StoreError};
+use crate::http::Buckets;
 use crate::media::MediaStore;
 use crate::text::ids::Ids;
 use crate::time::Clock;
 
+pub use rates::Rates;
 pub use release::release_due;
 pub use reroute::Rerouting;
 pub use sweep::{purge_idempotency, sweep_media};
@@ -38,20 +44,25 @@ pub struct Workshop {
     pub media: Arc<MediaStore>,
     /// How long an idempotency key holds.
     pub idempotency: chrono::TimeDelta,
+    /// Rings when the configuration may have changed.
+    pub news: Arc<Notify>,
+    /// What this server is called among those that share its database.
+    pub server: String,
 }
 
 /// Starts every job on the current runtime; they end with it.
 pub fn start(workshop: &Workshop) {
-    every(Duration::from_secs(1), workshop, "refresh", |w| async move {
+    let news = Some(workshop.news.clone());
+    every_or(news, Duration::from_millis(500), workshop, "refresh", |w| async move {
         refresh(&w.store, &w.clock, &w.city).await
     });
-    every(Duration::from_secs(5), workshop, "release", |w| async move {
+    one_of_all(Duration::from_secs(5), workshop, "release", |w| async move {
         release_due(&w.store, &w.clock, &w.ids).await.map(|_| ())
     });
-    every(Duration::from_secs(3600), workshop, "sweep", |w| async move {
+    one_of_all(Duration::from_secs(3600), workshop, "sweep", |w| async move {
         sweep_media(&w.store, &w.media, &w.clock).await.map(|_| ())
     });
-    every(Duration::from_secs(600), workshop, "purge", |w| async move {
+    one_of_all(Duration::from_secs(600), workshop, "purge", |w| async move {
         purge_idempotency(&w.store, &w.clock, w.idempotency).await.map(|_| ())
     });
     let rerouting = Arc::new(tokio::sync::Mutex::new(Rerouting::default()));
@@ -69,7 +80,57 @@ pub fn start(workshop: &Workshop) {
     });
 }
 
+/// Keeps the limits in step with those of the other servers, if there are any to be kept.
+pub fn share_limits(workshop: &Workshop, shared: Vec<Arc<Buckets>>) {
+    if shared.is_empty() {
+        return;
+    }
+    let rates = Arc::new(tokio::sync::Mutex::new(Rates::new(shared)));
+    every(rates::TURN, workshop, "rates", move |w| {
+        let rates = rates.clone();
+        async move {
+            rates.lock().await.exchange(&w.store, &w.server).await;
+            Ok(())
+        }
+    });
+}
+
 fn every<F>(
+    interval: Duration,
+    workshop: &Workshop,
+    name: &'static str,
+    job: impl FnMut(Workshop) -> F + 'static,
+) where
+    F: Future<Output = Result<(), StoreError>> + 'static,
+{
+    every_or(None, interval, workshop, name, job);
+}
+
+/// A job is somebody else's when its owner has missed this many turns.
+const MISSED: u32 = 3;
+
+/// At the interval, on one of all the servers that share the database.
+fn one_of_all<F>(
+    interval: Duration,
+    workshop: &Workshop,
+    name: &'static str,
+    mut job: impl FnMut(Workshop) -> F + 'static,
+) where
+    F: Future<Output = Result<(), StoreError>> + 'static,
+{
+    every(interval, workshop, name, move |w| {
+        let (store, server) = (w.store.clone(), w.server.clone());
+        let turn = job(w);
+        async move {
+            let ours = store.claim(name, &server, interval.saturating_mul(MISSED)).await?;
+            if ours { turn.await } else { Ok(()) }
+        }
+    });
+}
+
+/// At the interval, and at once when the bell rings.
+fn every_or<F>(
+    bell: Option<Arc<Notify>>,
     interval: Duration,
     workshop: &Workshop,
     name: &'static str,
@@ -82,7 +143,10 @@ fn every<F>(
         let mut turns = tokio::time::interval(interval);
         turns.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
-            turns.tick().await;
+            match &bell {
+                Some(bell) => tokio::select! { _ = turns.tick() => {} () = bell.notified() => {} },
+                None => _ = turns.tick().await,
+            }
             if let Err(error) = job(workshop.clone()).await {
                 log::warn!("the job {name} will be tried again: {error}");
             }

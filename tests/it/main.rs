@@ -41,6 +41,8 @@ mod readme;
 #[cfg(test)]
 mod rerouting;
 #[cfg(test)]
+mod servers;
+#[cfg(test)]
 mod site;
 #[cfg(test)]
 mod store;

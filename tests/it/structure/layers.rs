@@ -19,7 +19,7 @@ const CAPABILITIES: [&str; 9] = [
     "demo",
 ];
 const FACES: [&str; 2] = ["georeport", "site"];
-const TOP: [&str; 7] = ["app", "config", "cli", "gauges", "jobs", "main", "lib"];
+const TOP: [&str; 6] = ["app", "config", "cli", "jobs", "main", "lib"];
 
 /// What a room may mention.
 fn allowed(room: &str) -> BTreeSet<&'static str> {

@@ -1,14 +1,11 @@
 //! A running server with a small invented city, and callers with keys.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc;
-use std::thread::JoinHandle;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use actix_web::dev::ServerHandle;
 use chrono::TimeDelta;
-use lamppost::app::App;
 use lamppost::catalogue::Answer;
 use lamppost::city::files::{Folder, read};
 use lamppost::city::store::apply;
@@ -27,6 +24,7 @@ use lamppost::time::{Clock, FixedClock, Instant, parse_instant};
 use super::client::{Call, Reply};
 use super::contract;
 use super::database::{Database, FreshDatabase};
+use super::server::Server;
 
 /// A point in Lampton (district 2).
 pub const LAT: &str = "45.25";
@@ -58,8 +56,8 @@ pub struct TestCity {
     pub read_key: String,
     /// A key for the test endpoint that may create and change.
     pub test_key: String,
-    handle: ServerHandle,
-    thread: Option<JoinHandle<()>>,
+    settings: Settings,
+    _server: Server,
     pub database: FreshDatabase,
 }
 
@@ -113,41 +111,36 @@ impl TestCity {
             *limit = 0;
         }
         adjust(&mut settings);
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let url = lamppost::app::public_url(&settings, address);
-        let app = App::open(&settings, clock.clone(), ids.clone(), url).unwrap();
-        if !folder.is_empty() {
-            let city = read(&Folder::load(Path::new(folder)).unwrap()).unwrap().city;
-            let now = clock.now() - TimeDelta::days(1);
-            app.store().write_here(|conn| apply(conn, &city, false, now)).unwrap();
-        }
-        let workshop = app.workshop().clone();
-        let (tell, told) = mpsc::channel();
-        let thread = std::thread::spawn(move || {
-            actix_web::rt::System::new().block_on(async move {
-                jobs::refresh(&app.workshop().store, &app.workshop().clock, &app.workshop().city)
-                    .await
-                    .unwrap();
-                let server = app.start(listener).unwrap();
-                tell.send(server.handle()).unwrap();
-                server.await.unwrap();
-            });
+        let server = Server::start(&settings, clock.clone(), ids, |app| {
+            if !folder.is_empty() {
+                let city = read(&Folder::load(Path::new(folder)).unwrap()).unwrap().city;
+                let now = clock.now() - TimeDelta::days(1);
+                app.store().write_here(|conn| apply(conn, &city, false, now)).unwrap();
+            }
         });
-        let handle = told.recv().expect("the server starts");
+        let workshop = server.workshop.clone();
         let key = |scopes: &[Scope], mode| make_key(&workshop, scopes, mode);
         Self {
             key: key(&[Scope::Create], Mode::Production),
             staff_key: key(&[Scope::Staff], Mode::Production),
             read_key: key(&[Scope::Read], Mode::Production),
             test_key: key(&[Scope::Staff], Mode::Test),
-            address,
+            address: server.address,
             clock,
             workshop,
-            handle,
-            thread: Some(thread),
+            settings,
+            _server: server,
             database,
         }
+    }
+
+    /// Another server on the same PostgreSQL database, with settings of its own.
+    pub fn beside(&self, adjust: impl FnOnce(&mut Settings)) -> Server {
+        static SEED: AtomicU64 = AtomicU64::new(1_000);
+        let mut settings = self.settings.clone();
+        adjust(&mut settings);
+        let ids = SeededIds::from_seed(SEED.fetch_add(1, Ordering::Relaxed));
+        Server::start(&settings, self.clock.clone(), Arc::new(ids), |_| ())
     }
 
     /// The database behind the server.
@@ -303,16 +296,6 @@ fn make_key(workshop: &Workshop, scopes: &[Scope], mode: Mode) -> String {
     let now = workshop.clock.now();
     workshop.store.write_here(|conn| people::insert(conn, &new, &text, now)).unwrap();
     text.reveal().to_owned()
-}
-
-impl Drop for TestCity {
-    fn drop(&mut self) {
-        drop(self.handle.stop(false));
-        if let Some(thread) = self.thread.take() {
-            let ended = thread.join();
-            assert!(ended.is_ok() || std::thread::panicking(), "the server ended badly");
-        }
-    }
 }
 
 /// A report on its way into the database.

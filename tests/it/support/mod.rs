@@ -9,6 +9,7 @@ pub mod photo;
 pub mod ports;
 pub mod postgres;
 pub mod requests;
+pub mod server;
 pub mod steps;
 pub mod twins;
 pub mod xml;

@@ -1,4 +1,4 @@
-//! Figures about this process, on an address of their own that is not for the public.
+//! What is measured, served on an address of its own.
 
 use std::net::SocketAddr;
 use std::sync::OnceLock;
@@ -7,10 +7,11 @@ use actix_web::dev::ServerHandle;
 use actix_web::{App as ActixApp, HttpServer, web};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
+use super::AppError;
 use crate::db::Store;
 
 /// The recorder of this process, made at the first call.
-pub(crate) fn handle() -> Option<&'static PrometheusHandle> {
+pub fn metrics_handle() -> Option<&'static PrometheusHandle> {
     static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
     HANDLE
         .get_or_init(|| {
@@ -26,8 +27,8 @@ pub(crate) fn handle() -> Option<&'static PrometheusHandle> {
 }
 
 /// Serves the metrics on an address of their own, which is not for the public.
-pub(crate) fn serve(bind: SocketAddr, store: Store) -> std::io::Result<ServerHandle> {
-    let handle = handle();
+pub(super) fn serve_metrics(bind: SocketAddr, store: Store) -> Result<ServerHandle, AppError> {
+    let handle = metrics_handle();
     let server = HttpServer::new(move || {
         let store = store.clone();
         ActixApp::new().route(

@@ -1,5 +1,8 @@
-//! The composition root: the only file that knows every room. Opens what the server needs, hands it to
+//! The composition root: the only place that knows every room. Opens what the server needs, hands it to
 //! the faces and jobs, and serves until told to stop.
+
+mod metrics;
+mod parts;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -11,25 +14,25 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
 use actix_web::{App as ActixApp, HttpServer, web};
 use arc_swap::ArcSwap;
-use chrono::TimeDelta;
-use tokio::sync::Semaphore;
+use tokio::sync::Notify;
 
 use crate::catalogue::store as catalogue;
 use crate::config::{MediaPlace, MediaSettings, Settings};
 use crate::copies;
 use crate::db::files::{DirectoryLock, home_of, network_file_system};
-use crate::db::{PoolSizes, Store, StoreError, migrate, pending};
-use crate::gauges;
-use crate::georeport::{self, Desk, Rules};
-use crate::http::body::BodyLimits;
+use crate::db::{Listener, PoolSizes, Store, StoreError, migrate, pending};
+use crate::georeport::{self, Desk};
 use crate::http::throttle::{Throttle, throttle};
-use crate::http::{PageLimits, RateLimiter, RateLimits, TrustedProxies, access_log, shield};
+use crate::http::{access_log, shield};
 use crate::jobs::{self, Workshop};
-use crate::media::{BucketAddress, MediaLimits, MediaStore, MediaStoreError};
-use crate::people::Keyring;
+use crate::media::{BucketAddress, MediaStore, MediaStoreError};
 use crate::site::{self, Contract, Readiness};
-use crate::text::ids::Ids;
+use crate::text::ids::{Ids, secret};
 use crate::time::Clock;
+
+pub use metrics::metrics_handle;
+use metrics::serve_metrics;
+use parts::{delta, desk_of, throttle_of};
 
 /// Why the server could not start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +55,7 @@ pub struct App {
     throttle: web::Data<Throttle>,
     readiness: Readiness,
     settings: Settings,
+    _listener: Option<Listener>,
     _lock: Option<DirectoryLock>,
 }
 
@@ -119,6 +123,7 @@ impl App {
         let city = Arc::new(ArcSwap::from_pointee(city));
         let media = open_media(&settings.media, &settings.media.place)?;
         check_media(&media)?;
+        let server = secret(ids.as_ref(), 16);
         let workshop = Workshop {
             store: store.clone(),
             clock,
@@ -126,6 +131,8 @@ impl App {
             city,
             media: Arc::new(media),
             idempotency: delta(settings.limits.idempotency),
+            news: Arc::new(Notify::new()),
+            server,
         };
         let desk = desk_of(&workshop, settings, public_url);
         let readiness = Readiness { store, stopping: Arc::new(AtomicBool::new(false)) };
@@ -134,6 +141,7 @@ impl App {
             throttle: web::Data::new(throttle_of(settings)),
             readiness,
             settings: settings.clone(),
+            _listener: listener_of(settings, &workshop),
             workshop,
             _lock: lock,
         })
@@ -152,6 +160,9 @@ impl App {
     /// Starts serving on `listener`, with the jobs, on the current runtime.
     pub fn start(&self, listener: TcpListener) -> io::Result<Server> {
         jobs::start(&self.workshop);
+        let (throttled, keys) = (&self.throttle, &self.desk.key_limits);
+        let limits = [throttled.reads.shared(), throttled.writes.shared(), keys.shared()];
+        jobs::share_limits(&self.workshop, limits.into_iter().flatten().collect());
         let (desk, throttled) = (self.desk.clone(), self.throttle.clone());
         let readiness = web::Data::new(self.readiness.clone());
         let contract = web::Data::new(Contract::new(openapi_json()));
@@ -208,13 +219,16 @@ pub fn run(
     let app = App::open(settings, clock, ids, public_url(settings, address))?;
     actix_web::rt::System::new().block_on(async move {
         let metrics = match settings.metrics_bind {
-            Some(bind) => Some(gauges::serve(bind, app.store().clone())?),
+            Some(bind) => Some(serve_metrics(bind, app.store().clone())?),
             None => None,
         };
         let server = app.start(listener)?;
         actix_web::rt::spawn(stop_on_signal(server.handle(), app.readiness.stopping.clone()));
         on_ready(address);
         server.await?;
+        if let Err(error) = app.store().give_up_leases(&app.workshop.server).await {
+            log::warn!("other servers take over this one's jobs a little later: {error}");
+        }
         if let Some(metrics) = metrics {
             metrics.stop(false).await;
         }
@@ -274,62 +288,13 @@ fn prepare_schema(store: &Store, allowed: bool) -> Result<(), AppError> {
     Ok(())
 }
 
-fn delta(duration: Duration) -> TimeDelta {
-    TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
-}
-
-fn desk_of(workshop: &Workshop, settings: &Settings, public_url: String) -> Desk {
-    let limits = &settings.limits;
-    let body = BodyLimits {
-        form_bytes: limits.form_bytes,
-        multipart_bytes: limits.multipart_bytes,
-        file_bytes: limits.photo_bytes,
-        files: limits.photos,
-        form_time: limits.form_time,
-        multipart_time: limits.multipart_time,
-        ..BodyLimits::default()
-    };
-    let media = MediaLimits {
-        max_file_bytes: u64::try_from(limits.photo_bytes).unwrap_or(u64::MAX),
-        max_files: limits.photos,
-        ..MediaLimits::default()
-    };
-    Desk {
-        store: workshop.store.clone(),
-        clock: workshop.clock.clone(),
-        ids: workshop.ids.clone(),
-        city: workshop.city.clone(),
-        service_lists: georeport::ServiceLists::default(),
-        keys: Keyring::default(),
-        media: workshop.media.clone(),
-        decoders: Arc::new(Semaphore::new(2)),
-        key_limits: RateLimiter::new(RateLimits {
-            per_minute: limits.key_writes_per_minute,
-            burst: limits.key_writes_burst,
-        }),
-        running: Arc::default(),
-        rules: Rules {
-            body,
-            media,
-            window_days: limits.window_days,
-            page: PageLimits { default: limits.page_default, max: limits.page_max },
-            idempotency: delta(limits.idempotency),
-            public_url,
-            data: settings.data.clone(),
-            min_free_bytes: limits.min_free_bytes,
-        },
+/// What rings the bell when another server has changed the configuration.
+fn listener_of(settings: &Settings, workshop: &Workshop) -> Option<Listener> {
+    if settings.database.is_pooled() {
+        return None;
     }
-}
-
-fn throttle_of(settings: &Settings) -> Throttle {
-    let limits = &settings.limits;
-    let reads = RateLimits { per_minute: limits.reads_per_minute, burst: limits.reads_burst };
-    let writes = RateLimits { per_minute: limits.writes_per_minute, burst: limits.writes_burst };
-    Throttle {
-        reads: RateLimiter::new(reads),
-        writes: RateLimiter::new(writes),
-        proxies: TrustedProxies(settings.trusted_proxies.clone()),
-    }
+    let news = workshop.news.clone();
+    Listener::start(&settings.database, "lamppost_configuration", move || news.notify_one())
 }
 
 /// Time for load balancers to notice that the server is about to stop.

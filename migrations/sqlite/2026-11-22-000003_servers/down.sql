@@ -1,0 +1,2 @@
+DROP TABLE rate_usage;
+DROP TABLE leases;

@@ -1,0 +1,80 @@
+//! The parts that the settings shape, made for the composition root.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use tokio::sync::Semaphore;
+
+use crate::config::Settings;
+use crate::db::Backend;
+use crate::georeport::{self, Desk, Rules};
+use crate::http::body::BodyLimits;
+use crate::http::throttle::Throttle;
+use crate::http::{PageLimits, RateLimiter, RateLimits, TrustedProxies};
+use crate::jobs::Workshop;
+use crate::media::MediaLimits;
+use crate::people::Keyring;
+
+pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: String) -> Desk {
+    let limits = &settings.limits;
+    let body = BodyLimits {
+        form_bytes: limits.form_bytes,
+        multipart_bytes: limits.multipart_bytes,
+        file_bytes: limits.photo_bytes,
+        files: limits.photos,
+        form_time: limits.form_time,
+        multipart_time: limits.multipart_time,
+        ..BodyLimits::default()
+    };
+    let media = MediaLimits {
+        max_file_bytes: u64::try_from(limits.photo_bytes).unwrap_or(u64::MAX),
+        max_files: limits.photos,
+        ..MediaLimits::default()
+    };
+    Desk {
+        store: workshop.store.clone(),
+        clock: workshop.clock.clone(),
+        ids: workshop.ids.clone(),
+        city: workshop.city.clone(),
+        service_lists: georeport::ServiceLists::default(),
+        keys: Keyring::default(),
+        media: workshop.media.clone(),
+        decoders: Arc::new(Semaphore::new(2)),
+        key_limits: RateLimiter::new(
+            RateLimits { per_minute: limits.key_writes_per_minute, burst: limits.key_writes_burst },
+            shared(settings, "key"),
+        ),
+        running: Arc::default(),
+        rules: Rules {
+            body,
+            media,
+            window_days: limits.window_days,
+            page: PageLimits { default: limits.page_default, max: limits.page_max },
+            idempotency: delta(limits.idempotency),
+            public_url,
+            data: settings.data.clone(),
+            min_free_bytes: limits.min_free_bytes,
+        },
+    }
+}
+
+pub(super) fn throttle_of(settings: &Settings) -> Throttle {
+    let limits = &settings.limits;
+    let reads = RateLimits { per_minute: limits.reads_per_minute, burst: limits.reads_burst };
+    let writes = RateLimits { per_minute: limits.writes_per_minute, burst: limits.writes_burst };
+    Throttle {
+        reads: RateLimiter::new(reads, shared(settings, "reads")),
+        writes: RateLimiter::new(writes, shared(settings, "writes")),
+        proxies: TrustedProxies(settings.trusted_proxies.clone()),
+    }
+}
+
+/// Only a server on PostgreSQL may have others beside it.
+fn shared(settings: &Settings, class: &'static str) -> Option<&'static str> {
+    (settings.database.backend() == Backend::Postgres).then_some(class)
+}
+
+pub(super) fn delta(duration: Duration) -> TimeDelta {
+    TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
+}
