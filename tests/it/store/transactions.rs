@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use diesel::prelude::*;
-use lamppost::db::StoreError;
+use lamppost::db::{PoolSizes, Store, StoreError};
 use lamppost::db::schema::event_readers as t;
 use rstest::rstest;
 
+use crate::support::database::FreshDatabase;
 use crate::support::{Database, Postgres, Sqlite, TestCity};
 
 #[rstest]
@@ -79,4 +80,69 @@ fn a_reading_connection_cannot_write(#[values(Sqlite, Postgres)] on: Database) {
     });
     assert!(refused.is_err());
     assert_eq!(city.count("event_readers"), 0);
+}
+
+/// Writes that wait together share a transaction; those of them that fail are undone alone.
+#[rstest]
+fn a_write_that_fails_takes_no_other_with_it(#[values(Sqlite, Postgres)] on: Database) {
+    let city = TestCity::none(on);
+    let store = city.store().clone();
+    let failed = crate::support::city::run(async move {
+        let writes = (0..200_i64).map(|number| {
+            store.write(move |conn| {
+                let row = (t::name.eq(format!("{number}")), t::tx.eq(0), t::event_id.eq(number));
+                diesel::insert_into(t::table).values(row).execute(conn)?;
+                match number % 3 {
+                    0 => Err(StoreError::Corrupt("on purpose".into())),
+                    1 => Ok(()),
+                    // A key that is taken: the database itself refuses.
+                    _ => {
+                        diesel::insert_into(t::table).values(row_again(number)).execute(conn)?;
+                        Ok(())
+                    }
+                }
+            })
+        });
+        let ended = futures_util::future::join_all(writes).await;
+        ended.into_iter().filter(Result::is_err).count()
+    });
+    assert_eq!(failed, 67 + 66);
+    assert_eq!(city.count("event_readers"), 67, "a third stays, and nothing else");
+}
+
+fn row_again(
+    number: i64,
+) -> (
+    diesel::dsl::Eq<t::name, String>,
+    diesel::dsl::Eq<t::tx, i64>,
+    diesel::dsl::Eq<t::event_id, i64>,
+) {
+    (t::name.eq(format!("{number}")), t::tx.eq(0), t::event_id.eq(0))
+}
+
+/// The queue is bounded: who finds it full is told so at once, and what waits is carried out.
+#[rstest]
+fn a_full_queue_refuses_and_loses_nothing(#[values(Sqlite, Postgres)] on: Database) {
+    let database = FreshDatabase::migrated(on);
+    let sizes = PoolSizes { readers: 1, writers: 1, queue: 4, ..PoolSizes::default() };
+    let store = Store::open(&database.url, sizes).unwrap();
+    let (accepted, refused) = crate::support::city::run(async move {
+        let writes = (0..40_i64).map(|number| {
+            store.write(move |conn| {
+                std::thread::sleep(std::time::Duration::from_millis(20));
+                let row = (t::name.eq(format!("{number}")), t::tx.eq(0), t::event_id.eq(number));
+                diesel::insert_into(t::table).values(row).execute(conn)?;
+                Ok::<_, StoreError>(())
+            })
+        });
+        let ended = futures_util::future::join_all(writes).await;
+        let refused = ended.iter().filter(|end| matches!(end, Err(StoreError::Busy(_)))).count();
+        let accepted = ended.iter().filter(|end| end.is_ok()).count();
+        let kept: i64 =
+            store.read(|conn| Ok::<_, StoreError>(t::table.count().get_result(conn)?)).await.unwrap();
+        assert_eq!(usize::try_from(kept), Ok(accepted));
+        (accepted, refused)
+    });
+    assert_eq!(accepted + refused, 40);
+    assert!((4..=10).contains(&accepted), "{accepted} were accepted");
 }
