@@ -61,14 +61,17 @@ pub struct App {
 
 /// Opens the database with the pools that the settings ask for.
 pub fn open_store(settings: &Settings) -> Result<Store, StoreError> {
+    Store::open(&settings.database, sizes_of(settings))
+}
+
+fn sizes_of(settings: &Settings) -> PoolSizes {
     let limits = &settings.limits;
-    let sizes = PoolSizes {
+    PoolSizes {
         readers: limits.readers,
         writers: limits.writers,
         queue: limits.queue,
         wait: limits.pool_wait,
-    };
-    Store::open(&settings.database, sizes)
+    }
 }
 
 /// Opens a place for photos, with the keys that the settings hold.
@@ -118,6 +121,12 @@ impl App {
         let lock = lock_directory(settings)?;
         let store = open_store(settings)?;
         prepare_schema(&store, settings.migrate_on_start)?;
+        let store = store.with_replicas(
+            &settings.database,
+            &settings.database_replicas,
+            sizes_of(settings),
+            settings.limits.replica_lag,
+        )?;
         let today = clock.now().date_naive();
         let city = store.read_here(|conn| catalogue::load_snapshot(conn, today))?;
         let city = Arc::new(ArcSwap::from_pointee(city));
@@ -290,9 +299,6 @@ fn prepare_schema(store: &Store, allowed: bool) -> Result<(), AppError> {
 
 /// What rings the bell when another server has changed the configuration.
 fn listener_of(settings: &Settings, workshop: &Workshop) -> Option<Listener> {
-    if settings.database.is_pooled() {
-        return None;
-    }
     let news = workshop.news.clone();
     Listener::start(&settings.database, "lamppost_configuration", move || news.notify_one())
 }

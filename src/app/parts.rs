@@ -37,6 +37,7 @@ pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: Stri
         clock: workshop.clock.clone(),
         ids: workshop.ids.clone(),
         city: workshop.city.clone(),
+        writers: georeport::RecentWriters::default(),
         service_lists: georeport::ServiceLists::default(),
         keys: Keyring::default(),
         media: workshop.media.clone(),

@@ -95,6 +95,17 @@ impl Given<'_> {
         }
     }
 
+    /// Replicas, as [`Given::database`].
+    pub(super) fn replicas(&self) -> Result<Vec<DatabaseUrl>, String> {
+        let items = self.text.split(',').map(str::trim).filter(|item| !item.is_empty());
+        items
+            .map(|item| match (Given { text: item, base: self.base }).database()? {
+                DatabaseUrl::Sqlite(_) => Err("must hold postgres:// URLs only".to_owned()),
+                url @ DatabaseUrl::Postgres(_) => Ok(url),
+            })
+            .collect()
+    }
+
     /// An address for browsers, without a final `/` in its path.
     pub(super) fn web_address(&self) -> Result<url::Url, String> {
         let mut url = url::Url::parse(self.text).map_err(|fault| {

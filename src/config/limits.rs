@@ -137,6 +137,13 @@ pub(super) const LIMITS: &[Entry] = &[
         |s| s.limits.queue.to_string(),
     ),
     Entry::new(
+        "limits.replica_lag_seconds",
+        Kind::Number,
+        "How far a replica may lag and still be read from.",
+        |s, given| given.duration(1, 1..=HOUR).map(|time| s.limits.replica_lag = time),
+        |s| s.limits.replica_lag.as_secs().to_string(),
+    ),
+    Entry::new(
         "limits.pool_wait_seconds",
         Kind::Number,
         "The longest wait for a connection.",

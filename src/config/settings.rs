@@ -14,6 +14,8 @@ pub struct Settings {
     pub data: PathBuf,
     /// The database. Default: `lamppost.db` in the data directory.
     pub database: DatabaseUrl,
+    /// Replicas of a PostgreSQL database, to read from. None by default.
+    pub database_replicas: Vec<DatabaseUrl>,
     /// Where the public server listens. Default `127.0.0.1:8311`.
     pub bind: SocketAddr,
     /// Where metrics are served; nowhere by default.
@@ -93,6 +95,8 @@ pub struct Limits {
     pub writers: u32,
     /// Calls that may wait for a connection of each kind. Default 1024.
     pub queue: usize,
+    /// How far a replica may lag and be read from. Default 5 s.
+    pub replica_lag: Duration,
     /// The longest wait for a connection. Default 5 s.
     pub pool_wait: Duration,
     /// How long an idempotency key holds. Default 48 h.
@@ -123,6 +127,7 @@ impl Default for Limits {
             readers: 8,
             writers: 8,
             queue: 1024,
+            replica_lag: Duration::from_secs(5),
             pool_wait: Duration::from_secs(5),
             idempotency: Duration::from_secs(48 * 3600),
             min_free_bytes: 500 * 1024 * 1024,
@@ -137,6 +142,7 @@ impl Settings {
             database: DatabaseUrl::Sqlite(data.join("lamppost.db")),
             media: MediaSettings::in_directory(data.join("media")),
             data,
+            database_replicas: Vec::new(),
             bind: SocketAddr::from(([127, 0, 0, 1], 8311)),
             metrics_bind: None,
             public_url: None,

@@ -36,6 +36,18 @@ const GENERAL: &[Entry] = &[
     )
     .secret(),
     Entry::new(
+        "database_replicas",
+        Kind::List,
+        "Replicas of a PostgreSQL database, as database_url: lists and single requests are read from \
+         them. Better kept out of this file, as database_url is.",
+        |s, given| given.replicas().map(|urls| s.database_replicas = urls),
+        |s| {
+            let list: Vec<String> = s.database_replicas.iter().map(ToString::to_string).collect();
+            list.join(", ")
+        },
+    )
+    .secret(),
+    Entry::new(
         "bind",
         Kind::Text,
         "Where the public server listens.",
@@ -143,6 +155,11 @@ pub(super) const RULES: &[Rule] = &[
             s.media.allow_http
                 || s.media.endpoint.as_ref().is_none_or(|url| url.scheme() == "https")
         },
+    },
+    Rule {
+        keys: ["database_replicas", "database_url"],
+        says: "are for PostgreSQL only, unlike",
+        holds: |s| s.database_replicas.is_empty() || s.database.file().is_none(),
     },
     Rule {
         keys: ["metrics_bind", "bind"],

@@ -27,13 +27,14 @@ pub struct Listener {
 
 impl Listener {
     /// Calls `told` whenever something is said on the channel, and whenever something may have been missed.
-    /// `None` on SQLite, where nobody else could say anything.
+    /// `None` on SQLite, where nobody else could say anything, and behind a pooler that lends connections for
+    /// a transaction, where nothing would arrive.
     pub fn start(
         url: &DatabaseUrl,
         channel: &'static str,
         told: impl Fn() + Send + 'static,
     ) -> Option<Self> {
-        if url.file().is_some() {
+        if url.file().is_some() || url.is_pooled() {
             return None;
         }
         let over = Arc::new(AtomicBool::new(false));

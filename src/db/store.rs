@@ -12,6 +12,7 @@ use diesel::{Connection, QueryResult};
 
 use super::conn::POOLED_SETTINGS;
 use super::pool::{Alive, Capacity, Pool};
+use super::replicas::Replicas;
 use super::writer::{Writer, begin_with};
 use super::{Backend, Conn, DatabaseUrl, StoreError};
 
@@ -42,6 +43,7 @@ pub struct Store {
     readers: Pool,
     writers: Writers,
     backend: Backend,
+    pub(super) replicas: Option<Arc<Replicas>>,
 }
 
 #[derive(Clone, Debug)]
@@ -72,7 +74,7 @@ impl Store {
             Writers::Pool(pool)
         };
         let readers = Pool::open(url, false, capacity(sizes.readers))?;
-        Ok(Self { readers, writers, backend })
+        Ok(Self { readers, writers, backend, replicas: None })
     }
 
     /// Which database this is.
@@ -190,7 +192,7 @@ impl Store {
     }
 }
 
-fn read_from<T, E: From<StoreError>>(
+pub(super) fn read_from<T, E: From<StoreError>>(
     pool: &Pool,
     work: impl Fn(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {

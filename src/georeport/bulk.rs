@@ -1,8 +1,8 @@
 //! `requests.csv`: every request that a search selects, streamed in the columns of GeoReport bulk.
 
-use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
 use futures_util::stream;
 
 use super::Desk;
@@ -10,6 +10,7 @@ use super::call::Call;
 use super::openapi::BulkQuery;
 use super::requests::search;
 use crate::catalogue::Snapshot;
+use crate::db::Mark;
 use crate::http::ApiError;
 use crate::requests::{Search, ServiceRequest, Window, store};
 use crate::time::format_instant;
@@ -41,16 +42,21 @@ const BATCH: i64 = 1_000;
 #[utoipa::path(get, path = "/requests.csv", operation_id = "export_requests", tag = "bulk",
     params(BulkQuery),
     responses((status = 200, description = "The requests", content_type = "text/csv", body = String)))]
-pub(super) async fn export(call: Call, desk: Data<Desk>) -> Result<HttpResponse, ApiError> {
+pub(super) async fn export(
+    req: HttpRequest,
+    call: Call,
+    desk: Data<Desk>,
+) -> Result<HttpResponse, ApiError> {
     let city = desk.city();
     let jurisdiction = call.jurisdiction(&city)?.id;
     let search = search(&call, &desk, &city, jurisdiction, Window::Unbounded, Vec::new())?;
+    let seen = desk.seen(&req, &call.sent);
     let start = Some((0_i64, header()?));
     let rows = stream::unfold(start, move |state| {
         let (desk, city, search) = (desk.clone(), city.clone(), search.clone());
         async move {
             let (after, text) = state?;
-            let next = next_batch(&desk, &city, &search, after).await;
+            let next = next_batch(&desk, &city, &search, (after, seen)).await;
             match next {
                 Ok(next) => Some((Ok(Bytes::from(text)), next)),
                 // The status is long sent; breaking off is the only way to say that this is not all.
@@ -69,12 +75,12 @@ async fn next_batch(
     desk: &Desk,
     city: &Snapshot,
     search: &Search,
-    after: i64,
+    (after, seen): (i64, Option<Mark>),
 ) -> Result<Option<(i64, String)>, ApiError> {
     let search = search.clone();
     let found = desk
         .store
-        .read(move |conn| store::list_after(conn, &search, after, BATCH))
+        .read_near(seen, move |conn| store::list_after(conn, &search, after, BATCH))
         .await
         .map_err(ApiError::from)?;
     let Some(last) = found.last().map(|one| one.id) else {

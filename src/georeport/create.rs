@@ -49,7 +49,8 @@ pub(super) async fn create(
     if !digests.is_empty()
         && let Some(known) = known_outcome(repeatable.as_ref(), &desk).await?
     {
-        return Ok(answer(&call, &caller, NAMES, &known, true));
+        let response = answer(&call, &caller, NAMES, &known, true);
+        return Ok(desk.written(&req, &caller.key, response).await);
     }
     let received = Received { sent, pictures, caller: caller.clone() };
     let taken = take_in(&call, received, &desk, repeatable.clone(), running).await;
@@ -61,7 +62,8 @@ pub(super) async fn create(
             None => return Err(refusal),
         },
     };
-    Ok(answer(&call, &caller, NAMES, &created, replayed))
+    let response = answer(&call, &caller, NAMES, &created, replayed);
+    Ok(desk.written(&req, &caller.key, response).await)
 }
 
 /// Checks what was received and stores it. The second value tells whether it had been stored before.

@@ -10,6 +10,7 @@ use chrono::TimeDelta;
 use tokio::sync::Semaphore;
 
 use super::call::key_text;
+use super::position::RecentWriters;
 use super::services::ServiceLists;
 use crate::catalogue::Snapshot;
 use crate::db::{Conn, Store, StoreError};
@@ -52,6 +53,8 @@ pub struct Desk {
     pub ids: Arc<dyn Ids>,
     /// The configuration of the city, swapped whole.
     pub city: Arc<ArcSwap<Snapshot>>,
+    /// Who has written a moment ago, and is to find it.
+    pub writers: RecentWriters,
     /// Lists of services that are written already.
     pub service_lists: ServiceLists,
     /// Keys that were used a moment ago.

@@ -13,6 +13,7 @@ mod idempotency;
 mod location;
 pub mod openapi;
 mod photos;
+mod position;
 mod receive;
 mod requests;
 pub mod routes;
@@ -22,4 +23,5 @@ mod updates;
 mod views;
 
 pub use desk::{Desk, Rules};
+pub use position::RecentWriters;
 pub use services::ServiceLists;

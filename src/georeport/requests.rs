@@ -42,7 +42,7 @@ pub(super) async fn list(
     let order = search.order;
     let (mut found, total) = desk
         .store
-        .read(move |conn| {
+        .read_near(desk.seen(&req, &call.sent), move |conn| {
             let total = if counted { Some(store::count(conn, &search)?) } else { None };
             Ok::<_, StoreError>((store::list(conn, &search, &start, size, details)?, total))
         })
@@ -102,9 +102,11 @@ pub(super) async fn show(
     let details = if extensions { Details::ALL } else { Details::default() };
     let found: Option<ServiceRequest> = desk
         .store
-        .look_up(move |conn| store::find_by_code(conn, jurisdiction, mode, &wanted, details))
+        .look_up_near(desk.seen(&req, &call.sent), move |conn| {
+            store::find_by_code(conn, jurisdiction, mode, &wanted, details)
+        })
         .await
-        .map_err(|cause: StoreError| ApiError::from(cause))?;
+        .map_err(ApiError::from)?;
     let found = found.ok_or_else(|| {
         ApiError::not_found(format!("service_request_id {} was not found", shown(&code)))
     })?;

@@ -119,7 +119,7 @@ fn other_methods(req: &HttpRequest, allowed: &'static str) -> Result<HttpRespons
         .insert_header((ACCESS_CONTROL_ALLOW_METHODS, allowed))
         .insert_header((
             ACCESS_CONTROL_ALLOW_HEADERS,
-            "Authorization, Content-Type, Idempotency-Key, X-Api-Key",
+            "Authorization, Content-Type, Idempotency-Key, Lamppost-Position, X-Api-Key",
         ))
         .insert_header((ACCESS_CONTROL_MAX_AGE, "86400"))
         .finish())

@@ -54,7 +54,7 @@ pub(super) async fn list(
     let (size, counted) = (if deep { 1 } else { page.size.saturating_add(1) }, page.counted);
     let (mut found, total) = desk
         .store
-        .read(move |conn| {
+        .read_near(desk.seen(&req, &call.sent), move |conn| {
             let span = (start, end);
             let total =
                 if counted { Some(events::count_public(conn, of, mode, span)?) } else { None };
@@ -112,7 +112,7 @@ pub(super) async fn create(
     ApiError::unless_empty(faults)?;
     let (update, prepared) = (update.clone(), prepared.clone());
     let code = shown(&update.code);
-    let saving = save(desk, whose.id, caller.key.clone(), update, prepared);
+    let saving = save(desk.clone(), whose.id, caller.key.clone(), update, prepared);
     let update_id = match to_the_end(saving).await? {
         Applied::NoSuchRequest => {
             return Err(ApiError::not_found(format!("service_request_id {code} was not found")));
@@ -120,7 +120,9 @@ pub(super) async fn create(
         Applied::Done(key) | Applied::Before(key) => key.to_string(),
     };
     let view = UpdateCreatedView { update_id, account_id };
-    Ok(answer(&call, &caller, ("service_request_updates", "request_update"), &view, false))
+    let names = ("service_request_updates", "request_update");
+    let response = answer(&call, &caller, names, &view, false);
+    Ok(desk.written(&req, &caller.key, response).await)
 }
 
 fn form_of(sent: &Parameters, pictured: Vec<String>, faults: &mut Vec<String>) -> UpdateForm {

@@ -25,7 +25,8 @@ pub const MAX_URI: usize = 65_000;
 
 /// Headers that scripts of other origins may read.
 pub const EXPOSED: &str = "ETag, Link, Location, Retry-After, X-Total-Count, X-Page, X-Page-Size, \
-     X-Page-Count, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Idempotent-Replayed, X-Request-Id";
+     X-Page-Count, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Idempotent-Replayed, Lamppost-Position, \
+     X-Request-Id";
 
 /// Runs the inner layers; turns a panic, an error and a bare failing status into an error list.
 pub async fn render_errors(

@@ -7,7 +7,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, web};
+use actix_web::{Error, HttpRequest, web};
 
 use super::{ApiError, RateLimiter, TrustedProxies, Verdict};
 
@@ -19,6 +19,12 @@ pub struct Throttle {
     pub writes: RateLimiter<IpAddr>,
     /// Whose forwarding headers are believed.
     pub proxies: TrustedProxies,
+}
+
+/// The network that a call comes from, as limits count it.
+pub fn network_of(req: &HttpRequest) -> Option<IpAddr> {
+    let throttle = req.app_data::<web::Data<Throttle>>()?;
+    Some(throttle.proxies.resolve(req).network())
 }
 
 /// Refuses a call whose address has used up its bucket; tells the others what is left of theirs.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use lamppost::db::DatabaseUrl;
 use rstest::rstest;
 
 use lamppost::db::DatabaseUrl;
@@ -28,9 +29,8 @@ fn rename(city: &TestCity, name: &str) {
 fn a_change_is_seen_by_every_server(#[case] pooler: bool, #[case] limit: Duration) {
     let city = TestCity::single(Postgres);
     let second = city.beside(|settings| {
-        if let (true, DatabaseUrl::Postgres(url)) = (pooler, &settings.database) {
-            let mark = if url.contains('?') { '&' } else { '?' };
-            settings.database = DatabaseUrl::Postgres(format!("{url}{mark}pooler=transaction"));
+        if pooler && let DatabaseUrl::Postgres(url) = &settings.database {
+            settings.database = format!("{url}?pooler=transaction").parse().unwrap();
         }
     });
     for turn in 1..=3 {

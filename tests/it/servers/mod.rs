@@ -2,4 +2,5 @@
 
 mod configuration;
 mod limits;
+mod replicas;
 mod schedules;

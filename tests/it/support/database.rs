@@ -65,6 +65,12 @@ impl FreshDatabase {
         }
     }
 
+    /// A database that somebody else looks after.
+    pub fn existing(url: DatabaseUrl) -> Self {
+        let directory = tempfile::Builder::new().prefix("lamppost-test-").tempdir().unwrap();
+        Self { url, directory, name: NamedDatabase(None) }
+    }
+
     fn on_server(template: &str, directory: TempDir) -> Self {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("t{}_{number}", std::process::id());

@@ -10,6 +10,7 @@ pub mod ports;
 pub mod postgres;
 pub mod requests;
 pub mod server;
+pub mod standby;
 pub mod steps;
 pub mod twins;
 pub mod xml;

@@ -27,7 +27,7 @@ pub fn url_of(database: &str) -> String {
     }
 }
 
-fn binaries() -> PathBuf {
+pub(super) fn binaries() -> PathBuf {
     let mut found: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
         .map(|entries| entries.flatten().map(|entry| entry.path().join("bin")).collect())
         .unwrap_or_default();
@@ -38,13 +38,13 @@ fn binaries() -> PathBuf {
     })
 }
 
-fn is_root() -> bool {
+pub(super) fn is_root() -> bool {
     let id = Command::new("id").arg("-u").output().expect("id runs");
     id.stdout.starts_with(b"0\n")
 }
 
 /// `initdb` refuses to run as root; then everything is done as the user that Debian's package makes.
-fn as_server_user(program: &Path) -> Command {
+pub(super) fn as_server_user(program: &Path) -> Command {
     if !is_root() {
         return Command::new(program);
     }
@@ -53,7 +53,7 @@ fn as_server_user(program: &Path) -> Command {
     command
 }
 
-fn run(command: &mut Command) {
+pub(super) fn run(command: &mut Command) {
     let output = command.output().expect("the program can be started");
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
@@ -96,7 +96,7 @@ fn start() -> String {
 }
 
 /// A shell that waits for this process to end (its standard input closes then) and tidies up.
-fn guard(bin: &Path, home: &Path) {
+pub(super) fn guard(bin: &Path, home: &Path) {
     let data = home.join("data");
     let script = format!(
         "trap '' INT TERM; cat >/dev/null; '{}' -D '{}' -m immediate stop >/dev/null 2>&1; rm -rf '{}'",
