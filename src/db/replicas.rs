@@ -107,13 +107,13 @@ impl Replicas {
             let name = number.to_string();
             let replica = Arc::new(Replica { name, pool, state: Mutex::new(state) });
             let (watched, samples) = (replica.clone(), samples.clone());
-            watch(url, &over, move |conn| match conn {
-                Some(conn) => look_at(&watched, conn, &samples, allowed),
-                None => {
+            watch(url, &over, move |conn| {
+                let Some(conn) = conn else {
                     watched.gone();
                     tell(&watched, None);
-                    Ok(())
-                }
+                    return Ok(());
+                };
+                look_at(&watched, conn, &samples, allowed)
             })?;
             all.push(replica);
         }

@@ -79,19 +79,15 @@ impl Buckets {
 
     pub(super) fn owner(&self, key: &impl Counted) -> Owner {
         let bytes = key.bytes();
-        match self.class() {
-            Some(class) => {
-                let mut digest = Sha256::new();
-                digest.update(class);
-                digest.update(bytes);
-                digest.finalize().into()
-            }
-            None => {
-                let mut owner = [0; 32];
-                owner.iter_mut().zip(bytes).for_each(|(place, byte)| *place = byte);
-                owner
-            }
-        }
+        let Some(class) = self.class() else {
+            let mut owner = [0; 32];
+            owner.iter_mut().zip(bytes).for_each(|(place, byte)| *place = byte);
+            return owner;
+        };
+        let mut digest = Sha256::new();
+        digest.update(class);
+        digest.update(bytes);
+        digest.finalize().into()
     }
 
     /// Takes one call out of a bucket.

@@ -5,8 +5,6 @@ use std::time::Duration;
 use lamppost::db::DatabaseUrl;
 use rstest::rstest;
 
-use lamppost::db::DatabaseUrl;
-
 use crate::support::server::{Server, within};
 use crate::support::{Postgres, TestCity};
 
@@ -18,7 +16,7 @@ fn named(server: &Server, name: &str) -> bool {
 
 fn rename(city: &TestCity, name: &str) {
     city.describe(SINGLE, |description| {
-        description.jurisdictions[0].services[0].name = name.to_owned()
+        description.jurisdictions[0].services[0].name = name.to_owned();
     });
 }
 

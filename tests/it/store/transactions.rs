@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use diesel::prelude::*;
-use lamppost::db::{PoolSizes, Store, StoreError};
 use lamppost::db::schema::event_readers as t;
+use lamppost::db::{PoolSizes, Store, StoreError};
 use rstest::rstest;
 
 use crate::support::database::FreshDatabase;
@@ -138,8 +138,10 @@ fn a_full_queue_refuses_and_loses_nothing(#[values(Sqlite, Postgres)] on: Databa
         let ended = futures_util::future::join_all(writes).await;
         let refused = ended.iter().filter(|end| matches!(end, Err(StoreError::Busy(_)))).count();
         let accepted = ended.iter().filter(|end| end.is_ok()).count();
-        let kept: i64 =
-            store.read(|conn| Ok::<_, StoreError>(t::table.count().get_result(conn)?)).await.unwrap();
+        let kept: i64 = store
+            .read(|conn| Ok::<_, StoreError>(t::table.count().get_result(conn)?))
+            .await
+            .unwrap();
         assert_eq!(usize::try_from(kept), Ok(accepted));
         (accepted, refused)
     });
