@@ -32,13 +32,15 @@ pub enum StoreError {
 
 impl From<DieselError> for StoreError {
     fn from(error: DieselError) -> Self {
-        let (kind, facts) = match &error {
-            DieselError::DatabaseError(kind, facts) => (kind, facts),
-            // The connection broke in the middle of a transaction.
-            DieselError::BrokenTransactionManager | DieselError::RollbackErrorOnCommit { .. } => {
-                return Self::Unavailable(Box::new(error));
-            }
-            _ => return Self::Query(error),
+        // The connection broke in the middle of a transaction.
+        if matches!(
+            error,
+            DieselError::BrokenTransactionManager | DieselError::RollbackErrorOnCommit { .. }
+        ) {
+            return Self::Unavailable(Box::new(error));
+        }
+        let DieselError::DatabaseError(kind, facts) = &error else {
+            return Self::Query(error);
         };
         if matches!(kind, DatabaseErrorKind::UniqueViolation) {
             return Self::Duplicate(error);

@@ -36,33 +36,31 @@ impl FromSql<Timestamp, Pg> for Stamp {
 impl FromSql<Timestamp, Sqlite> for Stamp {
     fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
         let text = <String as FromSql<Text, Sqlite>>::from_sql(value)?;
-        match plain(text.as_bytes()) {
-            Some(at) => Ok(Self(at.and_utc())),
-            None => {
-                let naive = NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M:%S%.f")?;
-                Ok(Self(naive.and_utc()))
-            }
-        }
+        let naive = match plain(&text) {
+            Some(at) => at,
+            None => NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M:%S%.f")?,
+        };
+        Ok(Self(naive.and_utc()))
     }
 }
 
 /// `2026-05-01 10:00:00`, nothing else.
-fn plain(text: &[u8]) -> Option<NaiveDateTime> {
-    let &[a, b, c, d, b'-', e, f, b'-', g, h, b' ', i, j, b':', k, l, b':', m, n] = text else {
+fn plain(text: &str) -> Option<NaiveDateTime> {
+    let bytes = text.as_bytes();
+    let marks = [(4, b'-'), (7, b'-'), (10, b' '), (13, b':'), (16, b':')];
+    let shaped = marks.iter().all(|(at, mark)| bytes.get(*at) == Some(mark));
+    if bytes.len() != 19 || !shaped {
         return None;
-    };
-    let number = |digits: &[u8]| {
-        digits.iter().try_fold(0_u32, |sum, digit| {
+    }
+    let number = |from: usize, to: usize| {
+        bytes.get(from..to)?.iter().try_fold(0_u32, |sum, digit| {
             let digit = digit.checked_sub(b'0').filter(|digit| *digit < 10)?;
             Some(sum * 10 + u32::from(digit))
         })
     };
-    let year = i32::try_from(number(&[a, b, c, d])?).ok()?;
-    NaiveDate::from_ymd_opt(year, number(&[e, f])?, number(&[g, h])?)?.and_hms_opt(
-        number(&[i, j])?,
-        number(&[k, l])?,
-        number(&[m, n])?,
-    )
+    let year = i32::try_from(number(0, 4)?).ok()?;
+    let day = NaiveDate::from_ymd_opt(year, number(5, 7)?, number(8, 10)?)?;
+    day.and_hms_opt(number(11, 13)?, number(14, 16)?, number(17, 19)?)
 }
 
 #[cfg(test)]
@@ -71,12 +69,12 @@ mod tests {
 
     #[test]
     fn the_plain_form_is_read_and_others_are_left_to_the_library() {
-        let read = plain(b"2026-05-01 10:02:03").unwrap();
+        let read = plain("2026-05-01 10:02:03").unwrap();
         assert_eq!(read.to_string(), "2026-05-01 10:02:03");
         for other in
             ["2026-05-01 10:02:03.5", "2026-05-01T10:02:03", "2026-13-01 10:02:03", "x", ""]
         {
-            assert_eq!(plain(other.as_bytes()), None, "{other}");
+            assert_eq!(plain(other), None, "{other}");
         }
     }
 }

@@ -203,7 +203,10 @@ fn write_group(pen: &mut Pen, first: Work, queue: &Receiver<Work>) {
     metrics::counter!("lamppost_write_groups_total").increment(1);
     metrics::counter!("lamppost_writes_total").increment(u64::try_from(group.len()).unwrap_or(0));
     for done in group {
-        (done.tell)(committed.as_ref().map(|()| ()).map_err(not_committed));
+        (done.tell)(match &committed {
+            Ok(()) => Ok(()),
+            Err(error) => Err(not_committed(error)),
+        });
     }
 }
 

@@ -57,7 +57,10 @@ fn answer(call: &Call, found: &[&Service], locale: Option<&str>) -> Answer {
 
 /// The lists that everybody asks for, written once for each configuration.
 #[derive(Debug, Default)]
-pub struct ServiceLists(Mutex<(i64, HashMap<(JurisdictionId, Format), Arc<Kept>>)>);
+pub struct ServiceLists(Mutex<Written>);
+
+/// The configuration's number, and the lists that were written for it.
+type Written = (i64, HashMap<(JurisdictionId, Format), Arc<Kept>>);
 
 impl ServiceLists {
     fn get(

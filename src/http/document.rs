@@ -294,9 +294,9 @@ impl Sink for Xml {
 /// like the characters that XML forbids at the end of the first plane. Looks at every byte without a branch,
 /// which is quicker than to stop early.
 fn is_plain(text: &str, special: &[u8]) -> bool {
-    let odd = |byte: u8| (byte < b' ') | (byte == 0xEF);
-    let hit = text.bytes().fold(false, |hit, byte| hit | odd(byte));
-    !hit && special.iter().all(|one| !text.bytes().fold(false, |hit, byte| hit | (byte == *one)))
+    let any = |odd: u8| text.bytes().fold(0, |hits, byte| hits | u8::from(byte == odd)) != 0;
+    let control = text.bytes().fold(0, |hits, byte| hits | u8::from(byte < b' ')) != 0;
+    !control && !any(0xEF) && !special.iter().any(|one| any(*one))
 }
 
 fn push(out: &mut String, text: std::fmt::Arguments<'_>) {

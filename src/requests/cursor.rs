@@ -80,7 +80,7 @@ impl Cursor {
             Order::Code | Order::CodeBackwards if key.contains('\0') => return Err(CursorFault),
             Order::Code | Order::CodeBackwards => SortKey::Code(key.to_owned()),
         };
-        Ok(Self { order, key, id: id.parse().map_err(|_| CursorFault)? })
+        Ok(Self { order, key, id: id.parse().ok().ok_or(CursorFault)? })
     }
 }
 
@@ -91,5 +91,5 @@ fn nanos(at: Instant) -> String {
 }
 
 fn instant(text: &str) -> Result<Instant, CursorFault> {
-    Ok(DateTime::from_timestamp_nanos(text.parse().map_err(|_| CursorFault)?))
+    Ok(DateTime::from_timestamp_nanos(text.parse().ok().ok_or(CursorFault)?))
 }

@@ -1,7 +1,6 @@
 DROP INDEX request_events_when;
 CREATE INDEX request_events_when ON request_events (jurisdiction_id, mode, at, id);
 CREATE INDEX request_events_key ON request_events (api_key_id);
-CREATE INDEX request_events_order ON request_events (tx, id);
 
 CREATE TABLE idempotency_records_old (
     id              INTEGER NOT NULL PRIMARY KEY,

@@ -64,8 +64,7 @@ DROP TABLE idempotency_records;
 ALTER TABLE idempotency_records_new RENAME TO idempotency_records;
 CREATE INDEX idempotency_records_age ON idempotency_records (created_at);
 
--- The log is read in the order of its keys here; only public events are listed.
-DROP INDEX request_events_order;
+-- Only public events are listed.
 DROP INDEX request_events_key;
 DROP INDEX request_events_when;
 CREATE INDEX request_events_when ON request_events (jurisdiction_id, mode, at, id) WHERE public;

@@ -153,7 +153,7 @@ pub(in crate::georeport) struct ListQuery {
     page_size: Option<String>,
     /// The place behind which the page begins, from the `Link` header of the page before; instead of `page`
     /// (extension).
-    #[param(pattern = "^[A-Za-z0-9_-]+$")]
+    #[param(pattern = "^[A-Za-z0-9_-]*$")]
     cursor: Option<String>,
     /// `true` counts the entries of all pages for `X-Total-Count` (extension).
     count: Option<String>,
@@ -205,7 +205,7 @@ pub(in crate::georeport) struct UpdatesQuery {
     page_size: Option<String>,
     /// The place behind which the page begins, from the `Link` header of the page before; instead of `page`
     /// (extension).
-    #[param(pattern = "^[A-Za-z0-9_-]+$")]
+    #[param(pattern = "^[A-Za-z0-9_-]*$")]
     cursor: Option<String>,
     /// `true` counts the entries of all pages for `X-Total-Count` (extension).
     count: Option<String>,

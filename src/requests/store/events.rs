@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::Start;
 use crate::db::schema::{event_readers, request_events as t, service_requests};
-use crate::db::{Backend, Conn, StoreError, log_horizon};
+use crate::db::{Conn, StoreError, log_horizon};
 use crate::jurisdictions::{JurisdictionId, Mode};
 use crate::requests::{
     Cursor, DetailedStatus, Event, EventKind, LogPosition, NewEvent, SortKey, Visibility,
@@ -82,17 +82,14 @@ pub fn read_after(
 ) -> Result<Vec<Event>, StoreError> {
     // The horizon comes first: everything below it is visible to the query that follows.
     let horizon = log_horizon(conn)?;
-    let query = t::table.into_boxed().limit(limit).select(EventRow::as_select());
-    let query = match conn.backend() {
-        // With one writer the keys themselves are the order.
-        Backend::Sqlite => query.filter(t::id.gt(after.event)).order(t::id.asc()),
-        Backend::Postgres => query
-            .filter(t::tx.lt(horizon))
-            .filter(t::tx.ge(after.tx))
-            .filter(t::tx.gt(after.tx).or(t::id.gt(after.event)))
-            .order((t::tx.asc(), t::id.asc())),
-    };
-    let rows: Vec<EventRow> = query.load(conn)?;
+    let rows: Vec<EventRow> = t::table
+        .filter(t::tx.lt(horizon))
+        .filter(t::tx.ge(after.tx))
+        .filter(t::tx.gt(after.tx).or(t::id.gt(after.event)))
+        .order((t::tx.asc(), t::id.asc()))
+        .limit(limit)
+        .select(EventRow::as_select())
+        .load(conn)?;
     rows.into_iter().map(Event::try_from).collect()
 }
 
@@ -204,11 +201,11 @@ fn public_between<'a>(
 /// The position of the last event that can no longer be overtaken; the beginning of an empty log.
 pub fn end_of_log(conn: &mut Conn) -> Result<LogPosition, StoreError> {
     let horizon = log_horizon(conn)?;
-    let query = t::table.into_boxed().select((t::tx, t::id)).limit(1);
-    let query = match conn.backend() {
-        Backend::Sqlite => query.order(t::id.desc()),
-        Backend::Postgres => query.filter(t::tx.lt(horizon)).order((t::tx.desc(), t::id.desc())),
-    };
-    let row: Option<(i64, i64)> = query.first(conn).optional()?;
+    let row: Option<(i64, i64)> = t::table
+        .filter(t::tx.lt(horizon))
+        .order((t::tx.desc(), t::id.desc()))
+        .select((t::tx, t::id))
+        .first(conn)
+        .optional()?;
     Ok(row.map_or_else(LogPosition::default, |(tx, event)| LogPosition { tx, event }))
 }

@@ -325,11 +325,11 @@ fn behind<'a>(query: Query<'a>, cursor: &'a Cursor) -> Query<'a> {
         }
         (SortKey::StatusAt(status, at), order) => {
             let (status, at) = (status.as_str(), at.naive_utc());
-            let older = t::requested_at.lt(at).or(t::requested_at.eq(at).and(t::id.lt(id)));
+            let earlier = t::requested_at.lt(at).or(t::requested_at.eq(at).and(t::id.lt(id)));
             if order == Order::OpenFirst {
-                query.filter(t::status.lt(status).or(t::status.eq(status).and(older)))
+                query.filter(t::status.lt(status).or(t::status.eq(status).and(earlier)))
             } else {
-                query.filter(t::status.gt(status).or(t::status.eq(status).and(older)))
+                query.filter(t::status.gt(status).or(t::status.eq(status).and(earlier)))
             }
         }
         (SortKey::Code(code), Order::CodeBackwards) => query.filter(t::code.lt(code)),

@@ -104,8 +104,12 @@ impl Killable {
             .stderr(Stdio::null())
             .spawn()
             .expect("the server starts, under strace where a test asks for it");
-        self.child = Some(child);
+        let child = self.child.insert(child);
         for _ in 0..3_000 {
+            // Under strace it may be killed before it is ready.
+            if child.try_wait().unwrap().is_some() {
+                return;
+            }
             if try_send(&Call::get("/readyz"), self.address)
                 .is_some_and(|reply| reply.status == 200)
             {
