@@ -154,8 +154,9 @@ fn no_answer_leaves_before_its_sync() {
     const REPORTS: usize = 1_000;
     let mut server = Killable::new(Sqlite);
     let trace = server.start_traced("trace=pwrite64,fdatasync,fsync,write,writev,sendto", false);
-    // What the server writes for itself when it starts is nobody's answer.
-    std::thread::sleep(Duration::from_secs(3));
+    // What the server writes for itself soon after its start is nobody's answer, and may lie half written
+    // while the answer to an earlier call leaves.
+    std::thread::sleep(Duration::from_secs(8));
     let settled = std::fs::metadata(&trace).unwrap().len();
     for number in 0..REPORTS {
         let once = format!("answer-after-sync-{number:06}");
