@@ -52,6 +52,9 @@ impl Rerouting {
                 store.write(move |conn| reroute::go_on(conn, &city, &names, AT_ONCE)).await?;
             let Some(portion) = portion else { break };
             tally.add(&portion);
+            if portion.is_last(AT_ONCE) {
+                break;
+            }
             tokio::time::sleep(PAUSE).await;
         }
         if tally.affected > 0 {

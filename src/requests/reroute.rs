@@ -109,8 +109,9 @@ pub fn begin(conn: &mut Conn, goal: &Goal, now: Instant) -> Result<bool, StoreEr
     Ok(!wanted.finished)
 }
 
-/// Routes the next reports, at most so many. `None` when there are no more, or when somebody is at work on
-/// other borders. Several servers take turns.
+/// Routes the next reports, at most so many. Fewer than that are the last ones: what comes in from then on
+/// knows the borders, and nobody runs after it. `None` when there is nothing to do, or when somebody is at
+/// work on other borders. Several servers take turns.
 pub fn go_on(
     conn: &mut Conn,
     city: &Snapshot,
@@ -124,6 +125,7 @@ pub fn go_on(
     let portion = store::find(conn, (&city.atlas, names), None, standing.routed_to, at_most)?;
     store::write(conn, &portion.moves)?;
     let routed_to = portion.last.unwrap_or(standing.routed_to);
-    store::save(conn, &Standing { routed_to, finished: portion.last.is_none(), ..standing })?;
-    Ok(Some(portion).filter(|portion| portion.last.is_some()))
+    let finished = portion.is_last(at_most);
+    store::save(conn, &Standing { routed_to, finished, ..standing })?;
+    Ok(Some(portion))
 }

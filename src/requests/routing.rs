@@ -139,6 +139,13 @@ pub struct Portion {
     pub moves: Vec<Move>,
 }
 
+impl Portion {
+    /// Whether there are no more, when at most so many were asked for.
+    pub fn is_last(&self, at_most: i64) -> bool {
+        i64::try_from(self.looked_at).is_ok_and(|number| number < at_most)
+    }
+}
+
 /// The borders that reports are to be routed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Goal {

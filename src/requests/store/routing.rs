@@ -33,11 +33,12 @@ pub fn find(
     let Some(last) = reports.last().map(|one| one.id) else {
         return Ok(Portion::default());
     };
-    let stored: Vec<Lies> = a::table
+    let mut stored: Vec<Lies> = a::table
         .filter(a::request_id.gt(after).and(a::request_id.le(last)))
-        .order((a::request_id, a::area_id))
         .select((a::request_id, a::area_id))
         .load(conn)?;
+    // They come nearly in order; PostgreSQL would take a third of the query's time to sort them.
+    stored.sort_unstable();
     let moves = compare(atlas, names, &reports, &stored);
     Ok(Portion { looked_at: reports.len(), last: Some(last), moves })
 }

@@ -10,6 +10,9 @@ use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
 use lamppost::config::Settings;
 use lamppost::db::{Store, StoreError};
+use lamppost::requests::store::routing;
+use lamppost::requests::{Goal, Standing, reroute};
+use lamppost::time::{Clock as _, SystemClock};
 
 use crate::support::database::FreshDatabase;
 use crate::support::ports::free_address;
@@ -45,6 +48,15 @@ impl Killable {
         new.run(&["apply", "tests/data/cities/single"]);
         new.key = new.run(&["key", "create", "--label", "crash"]).trim().to_owned();
         new
+    }
+
+    /// Notes that the reports, of which there are none yet, are routed to the borders: then nothing but calls
+    /// makes the server write.
+    pub fn note_routed(&self) {
+        let store = self.store();
+        let (city, _) = reroute::load(&store, SystemClock.now(), true).unwrap();
+        let routed = Standing { goal: Goal::of(&city), routed_to: 0, finished: true };
+        store.write_here(|conn| routing::save(conn, &routed)).unwrap();
     }
 
     fn command(&self) -> Command {

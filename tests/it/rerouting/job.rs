@@ -6,6 +6,7 @@ use arc_swap::ArcSwap;
 use lamppost::catalogue::store::load_snapshot;
 use lamppost::jobs::{Rerouting, refresh};
 use lamppost::requests::Standing;
+use lamppost::requests::reroute::{go_on, load};
 use lamppost::requests::store::routing;
 use lamppost::time::{Clock, FixedClock};
 use rstest::rstest;
@@ -136,4 +137,21 @@ fn areas_that_only_an_older_program_has_seen_get_their_keys(
     let mut server = Server::new(&town, "2026-05-03");
     assert_eq!([server.turn(), server.turn(), server.turn()], [0, 0, 1]);
     assert_eq!(town.areas()[&west], ["ward w1"]);
+}
+
+/// Under a steady stream of reports it would never end otherwise.
+#[rstest]
+fn the_job_does_not_run_after_what_comes_in(#[values(Sqlite, Postgres)] on: Database) {
+    let town = Town::new(on, &HALVES);
+    for _ in 0..3 {
+        town.put(Some((1.0, 1.0)));
+    }
+    Server::new(&town, "2026-05-03").turn();
+    let (city, names) = load(town.store(), day("2026-05-03"), true).unwrap();
+    let go_on = || town.store().write_here(|conn| go_on(conn, &city, &names, 2)).unwrap();
+    let looked_at = || go_on().map(|portion| portion.looked_at);
+    assert_eq!([looked_at(), looked_at()], [Some(2), Some(1)]);
+    town.put(Some((1.0, 1.0)));
+    assert_eq!(looked_at(), None);
+    assert!(standing(&town).finished);
 }
