@@ -1,7 +1,7 @@
 //! A pool of connections with a door: so many callers work, so many wait, the rest are told to come back.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant as Moment};
 
 use arc_swap::ArcSwap;
@@ -18,7 +18,7 @@ const TRUSTED: Duration = Duration::from_secs(1);
 pub(super) struct Session {
     pub(super) conn: Conn,
     used: Moment,
-    dead: AtomicBool,
+    dead: bool,
 }
 
 impl Session {
@@ -28,7 +28,7 @@ impl Session {
         self.used = Moment::now();
         let fine = well || self.serves(writing);
         if !fine {
-            self.dead.store(true, Ordering::Relaxed);
+            self.dead = true;
         }
         if fine { Alive::Yes } else { Alive::No }
     }
@@ -53,8 +53,9 @@ pub(super) enum Alive {
     No,
 }
 
+/// Opens connections of one kind, and knows which are still good.
 #[derive(Debug)]
-struct Manager {
+pub(super) struct Manager {
     url: DatabaseUrl,
     writing: bool,
 }
@@ -65,7 +66,7 @@ impl r2d2::ManageConnection for Manager {
 
     fn connect(&self) -> Result<Session, ConnectionError> {
         let conn = self.url.open(self.writing)?;
-        Ok(Session { conn, used: Moment::now(), dead: AtomicBool::new(false) })
+        Ok(Session { conn, used: Moment::now(), dead: false })
     }
 
     fn is_valid(&self, session: &mut Session) -> Result<(), ConnectionError> {
@@ -82,7 +83,7 @@ impl r2d2::ManageConnection for Manager {
 
     fn has_broken(&self, session: &mut Session) -> bool {
         let unfinished = std::thread::panicking() || session.conn.is_broken();
-        unfinished || session.dead.load(Ordering::Relaxed)
+        unfinished || session.dead
     }
 }
 
@@ -214,7 +215,7 @@ impl Pool {
     }
 
     /// A free connection, waiting for one if need be.
-    pub(super) fn get(&self) -> Result<r2d2::PooledConnection<impl Sessions>, StoreError> {
+    pub(super) fn get(&self) -> Result<r2d2::PooledConnection<Manager>, StoreError> {
         let held = self.held.load();
         held.connections.get().map_err(|cause| {
             let state = held.connections.state();
@@ -227,7 +228,7 @@ impl Pool {
     }
 
     /// A free connection, if there is one right now.
-    pub(super) fn try_get(&self) -> Option<r2d2::PooledConnection<impl Sessions>> {
+    pub(super) fn try_get(&self) -> Option<r2d2::PooledConnection<Manager>> {
         self.held.load().connections.try_get()
     }
 
@@ -242,7 +243,3 @@ impl Pool {
         state.connections.saturating_sub(state.idle_connections)
     }
 }
-
-/// What hands out [`Session`]s.
-pub(super) trait Sessions: r2d2::ManageConnection<Connection = Session> {}
-impl Sessions for Manager {}

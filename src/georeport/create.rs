@@ -56,6 +56,8 @@ pub(super) async fn create(
     let taken = take_in(&call, received, &desk, repeatable.clone(), running).await;
     let (created, replayed) = match taken {
         Ok(taken) => taken,
+        // The database that could not be asked once need not be asked again.
+        Err(failure) if failure.status().is_server_error() => return Err(failure),
         // What was carried out once is answered alike, even if it would be refused now.
         Err(refusal) => match known_outcome(repeatable.as_ref(), &desk).await? {
             Some(known) => (known, true),

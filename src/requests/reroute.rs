@@ -111,8 +111,9 @@ pub fn begin(conn: &mut Conn, goal: &Goal, now: Instant) -> Result<bool, StoreEr
 
 /// Routes the next reports, at most so many.
 ///
-/// Fewer than that are the last ones: what comes in from then on knows the borders, and nobody runs after it. `None` when there is nothing to do, or when somebody is at
-/// work on other borders. Several servers take turns.
+/// Fewer than that are the last ones: what comes in from then on knows the borders, and nobody runs after
+/// it. `None` when there is nothing to do, or when somebody is at work on other borders. Several servers take
+/// turns.
 pub fn go_on(
     conn: &mut Conn,
     city: &Snapshot,

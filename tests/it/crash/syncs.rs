@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::server::Killable;
 use crate::support::{Call, Sqlite};
 
-/// Syncs at which the process is killed, one round each. `LAMPPOST_TEST_KILLS` makes it more.
+/// Syncs at which the process is killed, one round each. `TEST_KILLS` makes it more.
 const KILLS: u32 = 40;
 
 /// What clients were told, by idempotency key.
@@ -77,7 +77,7 @@ fn check(server: &Killable, told: &Told) -> usize {
 #[test]
 fn killed_at_each_of_its_first_syncs_it_loses_nothing() {
     const CLIENTS: u32 = 4;
-    let kills = std::env::var("LAMPPOST_TEST_KILLS").ok().and_then(|text| text.parse().ok());
+    let kills = std::env::var("TEST_KILLS").ok().and_then(|text| text.parse().ok());
     let mut server = Killable::new(Sqlite);
     let (mut told, mut extra) = (Told::new(), 0);
     for round in 1..=kills.unwrap_or(KILLS) {
