@@ -14,7 +14,7 @@ use crate::ports::free_address;
 use crate::postgres::Cluster;
 use crate::process::tied;
 use crate::server::{Backend, Server};
-use crate::{bulk_postgres, bulk_sqlite};
+use crate::{bulk_postgres, bulk_sqlite, warm};
 
 /// Where everything of this run lies.
 pub struct Ground {
@@ -199,12 +199,27 @@ impl City {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// Where the database has its files.
+    fn files(&self) -> PathBuf {
+        match &self.cluster {
+            Some(cluster) => cluster.files_of(&self.name),
+            None => self.file(),
+        }
+    }
+
+    /// Reads the database's files through, for what is then measured on it.
+    pub fn warm(&self) {
+        warm::read_through(&self.files());
+    }
+
     /// Starts the server on this database.
     pub fn serve(&self) -> Server {
         let address = free_address();
         let mut command = self.command();
         command.args(["serve", "--bind", &address.to_string()]);
         let postmaster = self.cluster.as_ref().map(|cluster| cluster.postmaster);
-        Server::start(&mut command, address, "/readyz", postmaster)
+        let mut server = Server::start(&mut command, address, "/readyz", postmaster);
+        server.files = Some(self.files());
+        server
     }
 }

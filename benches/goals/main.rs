@@ -34,6 +34,7 @@ mod options;
 #[cfg(test)]
 mod pgbench;
 #[cfg(test)]
+#[path = "../../tests/it/support/ports.rs"]
 mod ports;
 #[cfg(test)]
 mod postgres;
@@ -49,6 +50,8 @@ mod sqlite_limit;
 mod statements;
 #[cfg(test)]
 mod table;
+#[cfg(test)]
+mod warm;
 
 fn main() {
     #[cfg(test)]

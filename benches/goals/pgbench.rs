@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use crate::options::Options;
 use crate::postgres::Cluster;
+use crate::warm;
 
 /// What pgbench found.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +19,7 @@ pub fn run(
     script: &str,
     clients: usize,
 ) -> Rate {
+    warm::read_through(&cluster.files_of(database));
     let mut file = tempfile::NamedTempFile::new().unwrap();
     let end = if script.trim_end().ends_with(';') { "" } else { ";\n" };
     file.write_all(format!("{script}{end}").as_bytes()).unwrap();

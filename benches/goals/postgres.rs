@@ -132,6 +132,12 @@ impl Cluster {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// The directory of one database.
+    pub fn files_of(&self, database: &str) -> PathBuf {
+        let sql = format!("SELECT oid FROM pg_database WHERE datname = '{database}'");
+        self.home.join("data/base").join(self.query("postgres", &sql).trim())
+    }
+
     pub fn has(&self, database: &str) -> bool {
         let sql = format!("SELECT 1 FROM pg_database WHERE datname = '{database}'");
         !self.query("postgres", &sql).is_empty()

@@ -1,12 +1,14 @@
 //! The program as a city runs it: the binary, in a process of its own.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::client::{Connection, get};
 use crate::load::{self, Calls, Outcome, Plan};
 use crate::process::{cpu_ms, family_cpu_ms, resident_mib};
+use crate::warm;
 
 /// Which database is behind a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +41,8 @@ pub struct Server {
     pub ready: Duration,
     child: Child,
     postmaster: Option<u32>,
+    /// What its database consists of.
+    pub files: Option<PathBuf>,
 }
 
 impl Server {
@@ -56,7 +60,7 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let mut server = Self { address, ready: Duration::ZERO, child, postmaster };
+        let mut server = Self { address, ready: Duration::ZERO, child, postmaster, files: None };
         let request = get(path, "");
         while begun.elapsed() < Duration::from_secs(60) {
             let reply = Connection::open(address)
@@ -101,6 +105,9 @@ impl Server {
         expected: u16,
         calls: &C,
     ) -> Outcome {
+        if let Some(files) = &self.files {
+            warm::read_through(files);
+        }
         let plan = |seconds| Plan { expected, ..Plan::new(self.address, connections, seconds) };
         load::run(&plan(seconds / 5.0), calls);
         self.load(&plan(seconds), calls)

@@ -27,6 +27,7 @@ pub fn rate(
     seconds: f64,
     parameters: impl Fn(&mut Numbers) -> Vec<Value> + Sync,
 ) -> f64 {
+    city.warm();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let (file, parameters) = (city.file(), &parameters);
     let counts: Vec<u64> = std::thread::scope(|scope| {
@@ -71,6 +72,7 @@ fn loop_on(
 
 /// The middle of the times, in milliseconds, in which a statement gives its one text.
 pub fn text_ms(city: &City, sql: &str, seconds: f64) -> f64 {
+    city.warm();
     let conn = open(&city.file());
     let mut statement = conn.prepare(sql).unwrap();
     let mut times = Vec::new();
