@@ -23,7 +23,7 @@ use crate::db::files::{DirectoryLock, home_of, network_file_system};
 use crate::db::{Listener, PoolSizes, Store, StoreError, migrate, pending};
 use crate::georeport::{self, Desk};
 use crate::http::throttle::{Throttle, throttle};
-use crate::http::{access_log, shield};
+use crate::http::{Meter, access_log, shield};
 use crate::jobs::{self, Workshop};
 use crate::media::{BucketAddress, MediaStore, MediaStoreError};
 use crate::site::{self, Contract, Readiness};
@@ -192,6 +192,7 @@ impl App {
                 .app_data(readiness.clone())
                 .app_data(contract.clone())
                 .app_data(media.clone())
+                .app_data(Meter::of("unmatched"))
                 .configure(georeport::routes::configure)
                 .configure(site::routes::configure)
                 .wrap(NormalizePath::new(TrailingSlash::MergeOnly))

@@ -2,9 +2,11 @@
 
 use std::io::Write as _;
 
+use env_logger::{Target, WriteStyle};
 use log::Level;
 
 use super::Failure;
+use super::lines::Lines;
 use crate::config::{LogFormat, Resolved, Source};
 
 /// What commands log that nobody has set a filter for: they report their own failures.
@@ -19,15 +21,26 @@ pub(super) fn start(resolved: &Resolved, serves: bool) -> Result<(), Failure> {
         LogFormat::Text => text_line,
         LogFormat::Json => json_line,
     };
+    let lines = Lines::start().map_err(|cause| Failure::Failed(cause.to_string()))?;
     env_logger::Builder::new()
         .parse_filters(filter)
+        .target(Target::Pipe(Box::new(lines)))
+        // The lines have no styles that would have to be taken out again.
+        .write_style(WriteStyle::Always)
         .format(move |buffer, record| {
             let time = buffer.timestamp().to_string();
             let message = record.args().to_string();
-            writeln!(buffer, "{}", line(&time, record.level(), record.target(), &message))
+            let mut line = line(&time, record.level(), record.target(), &message);
+            line.push('\n');
+            buffer.write_all(line.as_bytes())
         })
         .try_init()
         .map_err(|cause| Failure::Failed(cause.to_string()))
+}
+
+/// Waits until everything that was logged is written.
+pub(super) fn finish() {
+    Lines::finish();
 }
 
 /// An entry for people. Control characters of the message are escaped: none can begin a new line or
@@ -40,14 +53,24 @@ pub(super) fn start(resolved: &Resolved, serves: bool) -> Result<(), Failure> {
 /// ```
 pub fn text_line(time: &str, level: Level, target: &str, message: &str) -> String {
     let mut line = format!("{time} {level:5} ");
-    for letter in target.chars().chain(": ".chars()).chain(message.chars()) {
+    push_escaped(&mut line, target);
+    line.push_str(": ");
+    push_escaped(&mut line, message);
+    line
+}
+
+fn push_escaped(line: &mut String, text: &str) {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        line.push_str(text);
+        return;
+    }
+    for letter in text.chars() {
         if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}') {
             line.extend(letter.escape_default());
         } else {
             line.push(letter);
         }
     }
-    line
 }
 
 /// An entry as a JSON object with `time`, `level`, `target` and `message`.

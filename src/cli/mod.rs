@@ -12,6 +12,7 @@ pub mod demo;
 pub mod import;
 pub mod init;
 pub mod key;
+mod lines;
 mod logging;
 pub mod man;
 pub mod media;
@@ -66,7 +67,9 @@ pub fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(answer.exit_code()).unwrap_or(2));
         }
     };
-    match run(cli, console) {
+    let outcome = run(cli, console);
+    logging::finish();
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             for line in failure.to_string().lines() {

@@ -102,8 +102,9 @@ fn reads(method: &Method) -> bool {
 /// The end of the path as it was sent. The router has decoded its copy already and, in doing so, put
 /// other characters where bytes were no text.
 fn raw_tail(req: &HttpRequest) -> &str {
-    let pattern = req.match_pattern().unwrap_or_default();
-    let before = pattern.split("{tail").next().unwrap_or_default();
+    // What the router found before it has no slash more or less for being decoded.
+    let routed = req.match_info();
+    let before = routed.as_str().strip_suffix(routed.query("tail")).unwrap_or_default();
     let depth = before.matches('/').count();
     req.uri().path().splitn(depth.saturating_add(1), '/').nth(depth).unwrap_or_default()
 }

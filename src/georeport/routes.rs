@@ -8,7 +8,7 @@ use actix_web::http::header::{
 use actix_web::{HttpRequest, HttpResponse, Route, guard, web};
 
 use super::{bulk, create, definitions, discovery, location, requests, services, tokens, updates};
-use crate::http::ApiError;
+use crate::http::{ApiError, Meter};
 use crate::jurisdictions::Mode;
 
 /// Where the production endpoint stands.
@@ -80,22 +80,24 @@ pub fn configure(config: &mut web::ServiceConfig) {
     for (path, mode) in [(TEST, Mode::Test), (PRODUCTION, Mode::Production)] {
         let mut scope = web::scope(path).app_data(mode);
         for resource in &RESOURCES {
-            scope = scope.service(resource_of(resource));
+            scope = scope.service(resource_of(path, resource));
         }
         config.service(scope);
     }
     let above = Resource {
-        template: "",
+        template: "/discovery.{format}",
         pattern: r"/open311/discovery{suffix:(\.[^/]*)?}",
         get: || web::route().to(discovery::show),
         post: None,
     };
-    config.service(resource_of(&above));
+    config.service(resource_of("/open311", &above));
 }
 
-fn resource_of(resource: &Resource) -> actix_web::Resource {
+fn resource_of(below: &str, resource: &Resource) -> actix_web::Resource {
     let reads = guard::Any(guard::Get()).or(guard::Head());
-    let mut service = web::resource(resource.pattern).route((resource.get)().guard(reads));
+    let mut service = web::resource(resource.pattern)
+        .app_data(Meter::of(format!("{below}{}", resource.template)))
+        .route((resource.get)().guard(reads));
     let allowed = match resource.post {
         Some(post) => {
             service = service.route(post().guard(guard::Post()));

@@ -1,5 +1,6 @@
 //! One line per call: when, what, how it ended, how long it took. Never a query string, a body or a key.
 
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant as Moment;
 
@@ -9,7 +10,11 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 
+use super::Meter;
+
 static NUMBER: AtomicU64 = AtomicU64::new(0);
+/// Tells the calls of this process from those of others.
+static PROCESS: LazyLock<u32> = LazyLock::new(std::process::id);
 
 /// Numbers the call, runs the inner layers, then logs and counts how it ended.
 pub async fn record(
@@ -18,7 +23,7 @@ pub async fn record(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let started = Moment::now();
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let id = format!("{:08x}-{number:x}", std::process::id());
+    let id = format!("{:08x}-{number:x}", *PROCESS);
     let (method, path) = (req.method().clone(), req.path().to_owned());
     let mut answer = match next.call(req).await {
         Ok(answer) => answer,
@@ -31,25 +36,11 @@ pub async fn record(
     if let Ok(value) = HeaderValue::from_str(&id) {
         answer.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
-    let status = answer.status().as_u16();
-    let micros = started.elapsed().as_micros();
-    let route = answer.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
-    log::info!(target: "access", "{method} {path} {status} {micros}us {id}");
-    metrics::counter!("lamppost_http_requests_total",
-        "method" => method_label(&method), "route" => route.clone(), "status" => format!("{}xx", status / 100))
-    .increment(1);
-    metrics::histogram!("lamppost_http_request_seconds", "route" => route)
-        .record(started.elapsed().as_secs_f64());
-    Ok(answer)
-}
-
-/// Clients may invent methods; the metrics must not grow with them.
-fn method_label(method: &actix_web::http::Method) -> &'static str {
-    match method.as_str() {
-        "GET" => "GET",
-        "HEAD" => "HEAD",
-        "POST" => "POST",
-        "OPTIONS" => "OPTIONS",
-        _ => "other",
+    let (status, took) = (answer.status(), started.elapsed());
+    let micros = took.as_micros();
+    log::info!(target: "access", "{method} {path} {} {micros}us {id}", status.as_u16());
+    if let Some(meter) = answer.request().app_data::<Meter>() {
+        meter.count(&method, status, took);
     }
+    Ok(answer)
 }

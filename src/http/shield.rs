@@ -6,11 +6,11 @@ use std::panic::AssertUnwindSafe;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CONTENT_SECURITY_POLICY,
     HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
 };
+use actix_web::http::{StatusCode, Uri};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, HttpResponseBuilder};
 use futures_util::FutureExt as _;
@@ -34,7 +34,7 @@ pub async fn render_errors(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let format = Format::for_error(req.path(), req.headers());
-    if req.uri().to_string().len() > MAX_URI {
+    if length(req.uri()) > MAX_URI {
         let body = error_list(&ApiError::UriTooLong, format);
         return Ok(req.into_response(body));
     }
@@ -68,6 +68,12 @@ pub async fn render_errors(
     }
     let (http, _replaced) = answer.into_parts();
     Ok(ServiceResponse::new(http, rendered))
+}
+
+/// The bytes of a request address: of its path and query, and of the server where a client names it there.
+fn length(uri: &Uri) -> usize {
+    let path = uri.path_and_query().map_or(0, |path| path.as_str().len());
+    path.saturating_add(uri.authority().map_or(0, |server| server.as_str().len()))
 }
 
 /// A finished answer on its way past layers that can add nothing to it any more.

@@ -7,7 +7,7 @@ use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, Route, guard, web};
 
 use super::{developers, health, media};
-use crate::http::ApiError;
+use crate::http::{ApiError, Meter};
 
 /// One page or file.
 pub struct Page {
@@ -54,6 +54,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
         let reads = guard::Any(guard::Get()).or(guard::Head());
         config.service(
             web::resource(page.pattern)
+                .app_data(Meter::of(page.template))
                 .route((page.get)().guard(reads))
                 .default_service(web::route().to(|req: HttpRequest| ready(other_methods(&req)))),
         );

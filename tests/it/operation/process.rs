@@ -141,7 +141,13 @@ fn metrics_are_on_an_address_of_their_own() {
         text.contains("lamppost_request_events_total{kind=\"submitted\",mode=\"production\"}"),
         "{text}"
     );
-    assert!(text.contains("lamppost_http_requests_total"), "{text}");
+    for counted in [
+        r#"lamppost_http_requests_total{method="POST",route="/open311/v2/requests.{format}",status="2xx"}"#,
+        r#"lamppost_http_requests_total{method="GET",route="unmatched",status="4xx"} 1"#,
+        r#"lamppost_http_request_seconds_count{route="/open311/v2/requests.{format}"}"#,
+    ] {
+        assert!(text.contains(counted), "{counted} is not in {text}");
+    }
     assert!(!text.contains(&key) && !text.contains("api_key"), "{text}");
     server.stop("-INT");
 }
