@@ -82,14 +82,24 @@ pub fn read_after(
 ) -> Result<Vec<Event>, StoreError> {
     // The horizon comes first: everything below it is visible to the query that follows.
     let horizon = log_horizon(conn)?;
-    let rows: Vec<EventRow> = t::table
-        .filter(t::tx.lt(horizon))
-        .filter(t::tx.ge(after.tx))
-        .filter(t::tx.gt(after.tx).or(t::id.gt(after.event)))
-        .order((t::tx.asc(), t::id.asc()))
+    // The rest of a transaction, then those behind it: each is a range of the index. As one condition, all
+    // events of the transaction would be looked at, and on SQLite they are all of the same.
+    let mut rows: Vec<EventRow> = t::table
+        .filter(t::tx.eq(after.tx).and(t::tx.lt(horizon)).and(t::id.gt(after.event)))
+        .order(t::id.asc())
         .limit(limit)
         .select(EventRow::as_select())
         .load(conn)?;
+    let left = limit.saturating_sub(i64::try_from(rows.len()).unwrap_or(limit));
+    if left > 0 {
+        let behind: Vec<EventRow> = t::table
+            .filter(t::tx.gt(after.tx).and(t::tx.lt(horizon)))
+            .order((t::tx.asc(), t::id.asc()))
+            .limit(left)
+            .select(EventRow::as_select())
+            .load(conn)?;
+        rows.extend(behind);
+    }
     rows.into_iter().map(Event::try_from).collect()
 }
 
