@@ -39,6 +39,7 @@ pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: Stri
         city: workshop.city.clone(),
         writers: georeport::RecentWriters::default(),
         service_lists: georeport::ServiceLists::default(),
+        look_ups: georeport::LookUps::default(),
         keys: Keyring::default(),
         media: workshop.media.clone(),
         decoders: Arc::new(Semaphore::new(2)),

@@ -29,7 +29,7 @@ pub use error::StoreError;
 pub use listener::Listener;
 pub use migrations::{Migrations, applied, migrate, pending, revert_all};
 pub use places::{InPlaces, in_places};
-pub use replicas::Mark;
+pub use replicas::{Effort, Mark};
 pub use stamp::Stamp;
 pub use store::{PoolSizes, Store};
 pub use together::{Key, Part, insert_together};

@@ -35,6 +35,15 @@ impl std::fmt::Display for Mark {
     }
 }
 
+/// How much a piece of reading takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// A handful of pages that others have just read, too: see [`Store::look_up`].
+    Small,
+    /// Nobody knows.
+    Any,
+}
+
 /// How often everyone is asked where it stands.
 const TURN: Duration = Duration::from_millis(200);
 /// A replica that has not answered for so long is not read from.
@@ -162,11 +171,13 @@ impl Store {
     pub async fn read_near<T: Send + 'static>(
         &self,
         mark: Option<Mark>,
+        effort: Effort,
         work: impl Fn(&mut Conn) -> Result<T, StoreError> + Clone + Send + 'static,
     ) -> Result<T, StoreError> {
-        match self.on_a_replica(mark, work.clone()).await {
-            Some(found) => Ok(found),
-            None => self.read(work).await,
+        match (self.on_a_replica(mark, work.clone()).await, effort) {
+            (Some(found), _) => Ok(found),
+            (None, Effort::Small) => self.look_up(work).await,
+            (None, Effort::Any) => self.read(work).await,
         }
     }
 

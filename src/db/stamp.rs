@@ -5,7 +5,7 @@ use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Text, Timestamp};
+use diesel::sql_types::Timestamp;
 use diesel::sqlite::Sqlite;
 
 use super::Conn;
@@ -35,10 +35,11 @@ impl FromSql<Timestamp, Pg> for Stamp {
 
 impl FromSql<Timestamp, Sqlite> for Stamp {
     fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        let text = <String as FromSql<Text, Sqlite>>::from_sql(value)?;
-        let naive = match plain(&text) {
+        let mut value = value;
+        let text = value.read_text();
+        let naive = match plain(text) {
             Some(at) => at,
-            None => NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M:%S%.f")?,
+            None => NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f")?,
         };
         Ok(Self(naive.and_utc()))
     }

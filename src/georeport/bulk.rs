@@ -10,7 +10,7 @@ use super::call::Call;
 use super::openapi::BulkQuery;
 use super::requests::search;
 use crate::catalogue::Snapshot;
-use crate::db::Mark;
+use crate::db::{Effort, Mark};
 use crate::http::ApiError;
 use crate::requests::{Search, ServiceRequest, Window, store};
 use crate::time::format_instant;
@@ -80,7 +80,7 @@ async fn next_batch(
     let search = search.clone();
     let found = desk
         .store
-        .read_near(seen, move |conn| store::list_after(conn, &search, after, BATCH))
+        .read_near(seen, Effort::Any, move |conn| store::list_after(conn, &search, after, BATCH))
         .await
         .map_err(ApiError::from)?;
     let Some(last) = found.last().map(|one| one.id) else {

@@ -10,6 +10,7 @@ use chrono::TimeDelta;
 use tokio::sync::Semaphore;
 
 use super::call::key_text;
+use super::lookups::LookUps;
 use super::position::RecentWriters;
 use super::services::ServiceLists;
 use crate::catalogue::Snapshot;
@@ -57,6 +58,8 @@ pub struct Desk {
     pub writers: RecentWriters,
     /// Lists of services that are written already.
     pub service_lists: ServiceLists,
+    /// Look-ups that wait for others to go with.
+    pub look_ups: LookUps,
     /// Keys that were used a moment ago.
     pub keys: Keyring,
     /// The photos on disk.

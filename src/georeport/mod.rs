@@ -11,6 +11,7 @@ pub mod desk;
 mod discovery;
 mod idempotency;
 mod location;
+mod lookups;
 pub mod openapi;
 mod photos;
 mod position;
@@ -23,5 +24,6 @@ mod updates;
 mod views;
 
 pub use desk::{Desk, Rules};
+pub use lookups::LookUps;
 pub use position::RecentWriters;
 pub use services::ServiceLists;

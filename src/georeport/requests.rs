@@ -3,13 +3,13 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::Desk;
 use super::call::{Call, shown};
 use super::openapi::{ExtensionsQuery, ListQuery};
 use super::views::RequestView;
+use super::{Desk, lookups};
 use crate::catalogue::Snapshot;
-use crate::db::StoreError;
-use crate::http::{ApiError, Extent, Page, Parameters, write_list};
+use crate::db::{Conn, Effort};
+use crate::http::{ApiError, Extent, Format, Page, Parameters, write_list};
 use crate::jurisdictions::JurisdictionId;
 use crate::people::Scope;
 use crate::requests::store::{self, Details, Start};
@@ -39,22 +39,29 @@ pub(super) async fn list(
     let details = if extensions { Details::ALL } else { Details::default() };
     let (start, deep) = start_of(&page, search.order)?;
     let (size, counted) = (if deep { 1 } else { page.size.saturating_add(1) }, page.counted);
-    let order = search.order;
-    let (mut found, total) = desk
-        .store
-        .read_near(desk.seen(&req, &call.sent), move |conn| {
-            let total = if counted { Some(store::count(conn, &search)?) } else { None };
-            Ok::<_, StoreError>((store::list(conn, &search, &start, size, details)?, total))
-        })
-        .await
-        .map_err(ApiError::from)?;
-    if deep {
-        ApiError::unless_empty(found.drain(..).map(|_| Page::too_deep()).collect())?;
+    let recent = search.is_recent() && start == Start::Skipping(0) && !counted;
+    let seen = desk.seen(&req, &call.sent);
+    let (wanted, written_by) = (page.clone(), (call.format, desk.clone(), city));
+    // Written where it was read: what is made and dropped on one thread costs less.
+    let work = move |conn: &mut Conn| {
+        let total = if counted { Some(store::count(conn, &search)?) } else { None };
+        let mut found = store::list(conn, &search, &start, size, details)?;
+        let beyond = deep && !found.is_empty();
+        let place = |last: &ServiceRequest| Cursor::behind(last, search.order).text();
+        let extent = extent_of(&wanted, &mut found, total, place);
+        let (format, desk, city) = &written_by;
+        Ok((beyond, extent, render(*format, desk, city, &found, extensions)))
+    };
+    let effort = if recent && size <= AT_ONCE { Effort::Small } else { Effort::Any };
+    let (beyond, extent, body) = desk.store.read_near(seen, effort, work).await?;
+    if beyond {
+        return Err(ApiError::rejected(Page::too_deep()));
     }
-    let extent = extent_of(&page, &mut found, total, |last| Cursor::behind(last, order).text());
-    let answer = call.answer(render(&call, &desk, &city, &found, extensions));
-    Ok(page.describe(answer, &extent, &desk.address_of(&req)?).to_get(&req))
+    Ok(page.describe(call.answer(body), &extent, &desk.address_of(&req)?).to_get(&req))
 }
+
+/// The longest list of the newest, which everybody asks for, that takes no more of the database than a look-up.
+const AT_ONCE: i64 = 101;
 
 /// Where a page begins, and whether that is deeper than numbers reach.
 pub(super) fn start_of(page: &Page, order: Order) -> Result<(Start, bool), ApiError> {
@@ -98,19 +105,13 @@ pub(super) async fn show(
     let jurisdiction = call.jurisdiction(&city)?.id;
     let code = call.needed_tail("service_request_id")?.to_owned();
     let extensions = call.extensions();
-    let (mode, wanted) = (call.mode, code.clone());
     let details = if extensions { Details::ALL } else { Details::default() };
-    let found: Option<ServiceRequest> = desk
-        .store
-        .look_up_near(desk.seen(&req, &call.sent), move |conn| {
-            store::find_by_code(conn, jurisdiction, mode, &wanted, details)
-        })
-        .await
-        .map_err(ApiError::from)?;
+    let (seen, of) = (desk.seen(&req, &call.sent), (jurisdiction, call.mode));
+    let found = lookups::find(&desk, seen, of, code.clone(), details).await?;
     let found = found.ok_or_else(|| {
         ApiError::not_found(format!("service_request_id {} was not found", shown(&code)))
     })?;
-    let body = render(&call, &desk, &city, &[found], extensions);
+    let body = render(call.format, &desk, &city, &[found], extensions);
     Ok(call.answer(body).to_get(&req))
 }
 
@@ -169,7 +170,7 @@ fn form_of(sent: &Parameters, faults: &mut Vec<String>) -> SearchForm {
 }
 
 fn render(
-    call: &Call,
+    format: Format,
     desk: &Desk,
     city: &Snapshot,
     found: &[ServiceRequest],
@@ -183,5 +184,5 @@ fn render(
             RequestView::new(one, service, extensions, &address)
         })
         .collect();
-    write_list(call.format, "service_requests", "request", &views)
+    write_list(format, "service_requests", "request", &views)
 }

@@ -10,7 +10,7 @@ use super::photos::{Kept, prepare_all};
 use super::receive::{Received, answer, receive, to_the_end};
 use super::requests::{extent_of, start_of};
 use super::views::{UpdateCreatedView, UpdateView};
-use crate::db::StoreError;
+use crate::db::{Effort, StoreError};
 use crate::http::{ApiError, Page, Parameters, write_list};
 use crate::jurisdictions::JurisdictionId;
 use crate::media::PreparedPhoto;
@@ -54,7 +54,7 @@ pub(super) async fn list(
     let (size, counted) = (if deep { 1 } else { page.size.saturating_add(1) }, page.counted);
     let (mut found, total) = desk
         .store
-        .read_near(desk.seen(&req, &call.sent), move |conn| {
+        .read_near(desk.seen(&req, &call.sent), Effort::Any, move |conn| {
             let span = (start, end);
             let total =
                 if counted { Some(events::count_public(conn, of, mode, span)?) } else { None };

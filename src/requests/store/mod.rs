@@ -1,6 +1,7 @@
 //! Rows of service requests, and what belongs to each. Knows no face and no configuration.
 
 mod area;
+mod by_age;
 pub mod events;
 pub mod idempotency;
 mod insert;
@@ -12,7 +13,7 @@ mod search;
 mod updates;
 
 pub use insert::{insert, media_ids};
-pub use read::{find_by_code, find_by_token, find_codes};
+pub use read::{find_by_code, find_by_codes, find_by_token, find_codes};
 pub use release::{due_for_release, release};
 pub use search::{Details, Start, count, list, list_after};
 pub use updates::{Applied, apply_update};

@@ -7,6 +7,7 @@ use super::search::{Details, complete};
 use crate::db::schema::service_requests as t;
 use crate::db::{Conn, StoreError};
 use crate::jurisdictions::{JurisdictionId, Mode};
+use crate::on_backend;
 use crate::requests::{ServiceRequest, Visibility};
 
 /// The report with this identifier, if the public may see it.
@@ -17,18 +18,35 @@ pub fn find_by_code(
     code: &str,
     details: Details,
 ) -> Result<Option<ServiceRequest>, StoreError> {
-    let row: Option<RequestRow> = t::table
+    let query = t::table
         .filter(t::jurisdiction_id.eq(of.0))
         .filter(t::mode.eq(mode.as_str()))
         .filter(t::code.eq(code))
-        .filter(t::visibility.ne(Visibility::Private.as_str()))
-        .select(RequestRow::as_select())
-        .first(conn)
-        .optional()?;
+        .filter(t::visibility.ne(Visibility::Private.as_str()));
+    // Compiled for each database: nothing is put together at a call.
+    let row: Option<RequestRow> =
+        on_backend!(conn, |c| query.select(RequestRow::as_select()).first(c)).optional()?;
     let Some(row) = row else { return Ok(None) };
     let mut found = vec![ServiceRequest::try_from(row)?];
     complete(conn, &mut found, details)?;
     Ok(found.pop())
+}
+
+/// Those of the reports with these identifiers that the public may see, without details, in any order.
+pub fn find_by_codes(
+    conn: &mut Conn,
+    of: JurisdictionId,
+    mode: Mode,
+    codes: &[&str],
+) -> Result<Vec<ServiceRequest>, StoreError> {
+    let query = t::table
+        .filter(t::jurisdiction_id.eq(of.0))
+        .filter(t::mode.eq(mode.as_str()))
+        .filter(t::code.eq_any(codes))
+        .filter(t::visibility.ne(Visibility::Private.as_str()));
+    let rows: Vec<RequestRow> =
+        on_backend!(conn, |c| query.select(RequestRow::as_select()).load(c))?;
+    rows.into_iter().map(ServiceRequest::try_from).collect()
 }
 
 /// What a token stands for: the identifier, once the report has one.

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::area::{self, unindexed};
+use super::by_age::{self, ByAge};
 use super::events;
 use super::row::RequestRow;
 use crate::catalogue::Answer;
@@ -59,9 +60,9 @@ pub fn list(
             list_area(conn, search, filter, start, size)?
         }
         Selection::Matching(filter) => match lanes(search.order, filter, start) {
-            Some(lanes) => list_lanes(conn, search, &lanes, start, size)?,
+            Some(lanes) => list_lanes(conn, search, filter, (&lanes, start), size)?,
             None => match landing(conn, search, filter, start)? {
-                Some(landing) => page(conn, selected(search), search.order, &landing, size)?,
+                Some(landing) => list_all(conn, search, filter, &landing, size)?,
                 None => Vec::new(),
             },
         },
@@ -132,6 +133,20 @@ fn page(
     load(conn, query)
 }
 
+fn list_all(
+    conn: &mut Conn,
+    search: &Search,
+    filter: &Filter,
+    start: &Start,
+    size: i64,
+) -> Result<Vec<ServiceRequest>, StoreError> {
+    let whole = filter.services.is_none() && filter.status.is_none();
+    match ByAge::of(search.order, filter, start).filter(|_| whole) {
+        Some(ages) => by_age::list(conn, search, None, &ages, size),
+        None => page(conn, selected(search), search.order, start, size),
+    }
+}
+
 /// One list for each service and status, which an index holds in the order wanted; together they make the
 /// page. Without this the index of one service would have to be sorted, or that of all be searched.
 fn lanes(order: Order, filter: &Filter, start: &Start) -> Option<Vec<(i64, Status)>> {
@@ -150,16 +165,22 @@ fn lanes(order: Order, filter: &Filter, start: &Start) -> Option<Vec<(i64, Statu
 fn list_lanes(
     conn: &mut Conn,
     search: &Search,
-    lanes: &[(i64, Status)],
-    start: &Start,
+    filter: &Filter,
+    (lanes, start): (&[(i64, Status)], &Start),
     size: i64,
 ) -> Result<Vec<ServiceRequest>, StoreError> {
+    let ages = ByAge::of(search.order, filter, start);
     let mut found = Vec::new();
     for (service, status) in lanes {
-        let query = selected(search)
-            .filter(t::service_id.eq(*service))
-            .filter(t::status.eq(status.as_str()));
-        found.append(&mut page(conn, query, search.order, start, size)?);
+        let mut lane = if let Some(ages) = &ages {
+            by_age::list(conn, search, Some((*service, *status)), ages, size)?
+        } else {
+            let query = selected(search)
+                .filter(t::service_id.eq(*service))
+                .filter(t::status.eq(status.as_str()));
+            page(conn, query, search.order, start, size)?
+        };
+        found.append(&mut lane);
     }
     found.sort_unstable_by_key(|one| (one.requested_at, one.id));
     if search.order == Order::Newest {

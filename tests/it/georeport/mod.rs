@@ -1,5 +1,6 @@
 //! The standard, over HTTP.
 
+mod at_once;
 mod attributes;
 mod bodies;
 mod bulk;
