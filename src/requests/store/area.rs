@@ -5,7 +5,7 @@
 //! number, rounded outwards.
 
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Text};
 
 use super::search::Condition;
 use crate::db::schema::service_requests as t;
@@ -18,6 +18,12 @@ diesel::define_sql_function! {
     /// A column that no index is used for: where the tree of places leads, no other index may.
     #[sql_name = "coalesce"]
     fn unindexed(column: BigInt, never: BigInt) -> BigInt;
+}
+
+diesel::define_sql_function! {
+    /// The same of a text.
+    #[sql_name = "coalesce"]
+    fn unindexed_text(column: Text, never: Text) -> Text;
 }
 
 /// The ground that a search is limited to, if any.
@@ -86,8 +92,8 @@ pub(super) fn slices(start: Option<Instant>, end: Instant) -> Vec<(Option<Instan
             break;
         };
         slices.push((Some(since), until));
-        // Both bounds of a slice count, and no instant is in two.
-        until = since - chrono::TimeDelta::nanoseconds(1);
+        // Both bounds of a slice count, and no instant is in two: instants are whole seconds.
+        until = since - chrono::TimeDelta::seconds(1);
     }
     slices.push((start, until));
     slices

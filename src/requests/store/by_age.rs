@@ -5,6 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
 
 use super::Start;
+use super::area::unindexed;
 use super::row::RequestRow;
 use crate::db::schema::service_requests as t;
 use crate::db::{Conn, StoreError};
@@ -64,7 +65,6 @@ pub(super) fn list(
 ) -> Result<Vec<ServiceRequest>, StoreError> {
     let (at, id) = ages.behind;
     let all = t::table
-        .filter(t::jurisdiction_id.eq(search.jurisdiction.0))
         .filter(t::mode.eq(search.mode.as_str()))
         .filter(t::visibility.eq(Visibility::Public.as_str()))
         // Reports without an identifier cannot be asked for again, so they are not listed.
@@ -82,17 +82,27 @@ pub(super) fn list(
         .filter(t::requested_at.gt(at).or(t::id.gt(id)))
         .order((t::requested_at.asc(), t::id.asc()))
         .limit(size);
+    let here = t::jurisdiction_id.eq(search.jurisdiction.0);
+    // Of a service and status: by their index, and not by that of all the jurisdiction has.
+    let in_lane = |service: i64, status: Status| {
+        unindexed(t::jurisdiction_id, 0)
+            .eq(search.jurisdiction.0)
+            .and(t::service_id.eq(service))
+            .and(t::status.eq(status.as_str()))
+    };
     let rows: Vec<RequestRow> = match (lane, ages.newest_first) {
-        (None, true) => on_backend!(conn, |c| newest.select(RequestRow::as_select()).load(c))?,
-        (None, false) => on_backend!(conn, |c| oldest.select(RequestRow::as_select()).load(c))?,
+        (None, true) => {
+            on_backend!(conn, |c| newest.filter(here).select(RequestRow::as_select()).load(c))?
+        }
+        (None, false) => {
+            on_backend!(conn, |c| oldest.filter(here).select(RequestRow::as_select()).load(c))?
+        }
         (Some((service, status)), true) => {
-            let newest =
-                newest.filter(t::service_id.eq(service).and(t::status.eq(status.as_str())));
+            let newest = newest.filter(in_lane(service, status));
             on_backend!(conn, |c| newest.select(RequestRow::as_select()).load(c))?
         }
         (Some((service, status)), false) => {
-            let oldest =
-                oldest.filter(t::service_id.eq(service).and(t::status.eq(status.as_str())));
+            let oldest = oldest.filter(in_lane(service, status));
             on_backend!(conn, |c| oldest.select(RequestRow::as_select()).load(c))?
         }
     };

@@ -106,7 +106,8 @@ fn report(new: &NewServiceRequest) -> Part<'_> {
                 (
                     t::source.eq(&new.filing.source),
                     t::requested_at.eq(new.filing.at.naive_utc()),
-                    t::updated_at.eq(new.updated_at.naive_utc()),
+                    // Nothing changes before it comes in, whatever a file that is taken over says.
+                    t::updated_at.eq(new.updated_at.max(new.filing.at).naive_utc()),
                     t::closed_at.eq(new.closed_at.map(|at| at.naive_utc())),
                     t::expected_at.eq(new.expected_at.map(|at| at.naive_utc())),
                     t::release_at.eq(new.release_at.map(|at| at.naive_utc())),

@@ -5,6 +5,7 @@ mod by_age;
 pub mod events;
 pub mod idempotency;
 mod insert;
+mod parts;
 mod read;
 mod release;
 pub mod routing;

@@ -6,15 +6,15 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::area::{self, unindexed};
-use super::by_age::{self, ByAge};
 use super::events;
+use super::parts;
 use super::row::RequestRow;
 use crate::catalogue::Answer;
 use crate::db::schema::{media, request_answers, request_photos, service_requests as t};
-use crate::db::{Conn, Stamp, StoreError, lower, pattern_containing};
+use crate::db::{Conn, StoreError, lower, pattern_containing};
 use crate::requests::search::Filter;
 use crate::requests::{
-    Cursor, Order, Photo, Search, Selection, ServiceRequest, SortKey, Status, Visibility,
+    Cursor, Order, Photo, Search, Selection, ServiceRequest, SortKey, Visibility,
 };
 
 /// Which details of a report are wanted besides its row.
@@ -56,16 +56,7 @@ pub fn list(
     details: Details,
 ) -> Result<Vec<ServiceRequest>, StoreError> {
     let mut found = match &search.selection {
-        Selection::Matching(filter) if area::ground(filter).is_some() => {
-            list_area(conn, search, filter, start, size)?
-        }
-        Selection::Matching(filter) => match lanes(search.order, filter, start) {
-            Some(lanes) => list_lanes(conn, search, filter, (&lanes, start), size)?,
-            None => match landing(conn, search, filter, start)? {
-                Some(landing) => list_all(conn, search, filter, &landing, size)?,
-                None => Vec::new(),
-            },
-        },
+        Selection::Matching(filter) => parts::list(conn, search, filter, start, size)?,
         Selection::Codes(_) => page(conn, selected(search), search.order, start, size)?,
     };
     complete(conn, &mut found, details)?;
@@ -93,31 +84,7 @@ fn load(conn: &mut Conn, query: Query<'_>) -> Result<Vec<ServiceRequest>, StoreE
     rows.into_iter().map(ServiceRequest::try_from).collect()
 }
 
-/// The place that so many skipped reports end at, found on the index alone where it is sorted as wanted; `None`
-/// when the list ends before.
-fn landing(
-    conn: &mut Conn,
-    search: &Search,
-    filter: &Filter,
-    start: &Start,
-) -> Result<Option<Start>, StoreError> {
-    let dates_only = Filter { start: filter.start, end: filter.end, ..Filter::default() };
-    let by_age = matches!(search.order, Order::Newest | Order::Oldest);
-    let Start::Skipping(number @ 1..) = start else { return Ok(Some(start.clone())) };
-    if !by_age || *filter != dates_only {
-        return Ok(Some(start.clone()));
-    }
-    let last: Option<(Stamp, i64)> = ordered(selected(search), search.order)
-        .offset(number.saturating_sub(1))
-        .limit(1)
-        .select((t::requested_at, t::id))
-        .first(conn)
-        .optional()?;
-    Ok(last
-        .map(|(at, id)| Start::Behind(Cursor { order: search.order, key: SortKey::At(at.0), id })))
-}
-
-fn page(
+pub(super) fn page(
     conn: &mut Conn,
     query: Query<'_>,
     order: Order,
@@ -133,111 +100,8 @@ fn page(
     load(conn, query)
 }
 
-fn list_all(
-    conn: &mut Conn,
-    search: &Search,
-    filter: &Filter,
-    start: &Start,
-    size: i64,
-) -> Result<Vec<ServiceRequest>, StoreError> {
-    let whole = filter.services.is_none() && filter.status.is_none();
-    match ByAge::of(search.order, filter, start).filter(|_| whole) {
-        Some(ages) => by_age::list(conn, search, None, &ages, size),
-        None => page(conn, selected(search), search.order, start, size),
-    }
-}
-
-/// One list for each service and status, which an index holds in the order wanted; together they make the
-/// page. Without this the index of one service would have to be sorted, or that of all be searched.
-fn lanes(order: Order, filter: &Filter, start: &Start) -> Option<Vec<(i64, Status)>> {
-    const MOST: usize = 16;
-    let statuses = filter.status.map_or(vec![Status::Open, Status::Closed], |one| vec![one]);
-    let services = filter.services.as_ref()?;
-    let by_age = matches!(order, Order::Newest | Order::Oldest);
-    let first = !matches!(start, Start::Skipping(number) if *number > 0);
-    let changes = filter.updated_after.is_some() || filter.updated_before.is_some();
-    let few = services.len().saturating_mul(statuses.len()) <= MOST;
-    (by_age && first && few && !changes).then(|| {
-        services.iter().flat_map(|id| statuses.iter().map(|status| (*id, *status))).collect()
-    })
-}
-
-fn list_lanes(
-    conn: &mut Conn,
-    search: &Search,
-    filter: &Filter,
-    (lanes, start): (&[(i64, Status)], &Start),
-    size: i64,
-) -> Result<Vec<ServiceRequest>, StoreError> {
-    let ages = ByAge::of(search.order, filter, start);
-    let mut found = Vec::new();
-    for (service, status) in lanes {
-        let mut lane = if let Some(ages) = &ages {
-            by_age::list(conn, search, Some((*service, *status)), ages, size)?
-        } else {
-            let query = selected(search)
-                .filter(t::service_id.eq(*service))
-                .filter(t::status.eq(status.as_str()));
-            page(conn, query, search.order, start, size)?
-        };
-        found.append(&mut lane);
-    }
-    found.sort_unstable_by_key(|one| (one.requested_at, one.id));
-    if search.order == Order::Newest {
-        found.reverse();
-    }
-    found.truncate(usize::try_from(size).unwrap_or(usize::MAX));
-    Ok(found)
-}
-
-/// The newest in a place are looked for in slices of time; any other order needs all that is there.
-fn list_area(
-    conn: &mut Conn,
-    search: &Search,
-    filter: &Filter,
-    start: &Start,
-    size: i64,
-) -> Result<Vec<ServiceRequest>, StoreError> {
-    let sliced = search.order == Order::Newest && !matches!(start, Start::Skipping(n) if *n > 0);
-    let newest: Option<Stamp> = if sliced {
-        t::table
-            .filter(t::jurisdiction_id.eq(search.jurisdiction.0))
-            .filter(t::mode.eq(search.mode.as_str()))
-            .filter(t::visibility.eq(Visibility::Public.as_str()))
-            .filter(t::code.is_not_null())
-            .order((t::requested_at.desc(), t::id.desc()))
-            .select(t::requested_at)
-            .first(conn)
-            .optional()?
-    } else {
-        None
-    };
-    let Some(newest) = newest else {
-        let query = narrowed(conn, search);
-        return page(conn, query, search.order, start, size);
-    };
-    let mut end = newest.0;
-    end = filter.end.map_or(end, |wanted| wanted.min(end));
-    if let Start::Behind(Cursor { key: SortKey::At(at), .. }) = start {
-        end = end.min(*at);
-    }
-    let mut found = Vec::new();
-    for (since, until) in area::slices(filter.start, end) {
-        let mut part = search.clone();
-        let slice = Filter { start: since, end: Some(until), ..filter.clone() };
-        part.selection = Selection::Matching(Box::new(slice));
-        let left = size.saturating_sub(i64::try_from(found.len()).unwrap_or(i64::MAX));
-        let query = narrowed(conn, &part);
-        found.append(&mut page(conn, query, search.order, start, left)?);
-        if i64::try_from(found.len()).is_ok_and(|number| number >= size) {
-            break;
-        }
-    }
-    Ok(found)
-}
-
 /// [`selected`], and the ground. Where the tree of places leads, no index on columns may.
-fn narrowed<'a>(conn: &Conn, search: &'a Search) -> Query<'a> {
+pub(super) fn narrowed<'a>(conn: &Conn, search: &'a Search) -> Query<'a> {
     let Selection::Matching(filter) = &search.selection else { return selected(search) };
     let Some(within) = area::within(conn.backend(), filter) else { return selected(search) };
     let mut query = t::table
@@ -253,7 +117,7 @@ fn narrowed<'a>(conn: &Conn, search: &'a Search) -> Query<'a> {
     matching(query, filter)
 }
 
-fn selected(search: &Search) -> Query<'_> {
+pub(super) fn selected(search: &Search) -> Query<'_> {
     // Reports without an identifier cannot be asked for again, so they are not listed.
     let query = t::table
         .into_boxed()
@@ -274,7 +138,7 @@ fn selected(search: &Search) -> Query<'_> {
     }
 }
 
-fn matching<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
+pub(super) fn matching<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
     if let Some(status) = filter.status {
         query = query.filter(t::status.eq(status.as_str()));
     }
@@ -311,7 +175,7 @@ fn mentions<'a>(word: &str) -> Condition<'a> {
     )
 }
 
-fn ordered(query: Query<'_>, order: Order) -> Query<'_> {
+pub(super) fn ordered(query: Query<'_>, order: Order) -> Query<'_> {
     match order {
         Order::Newest => query.order((t::requested_at.desc(), t::id.desc())),
         Order::Oldest => query.order((t::requested_at.asc(), t::id.asc())),

@@ -48,7 +48,14 @@ fn links_lead_through_a_list_in_every_order(#[values(Sqlite, Postgres)] on: Data
     let city = filled(on);
     let sorts = ["created", "updated", "status", "service_request_id"];
     for sort in sorts.iter().flat_map(|sort| [(*sort).to_owned(), format!("-{sort}")]) {
-        for filter in ["", "&service_code=POTHOLE", "&status=open", "&bbox=-74,45,-73,46"] {
+        for filter in [
+            "",
+            "&service_code=POTHOLE",
+            "&status=open",
+            "&bbox=-74,45,-73,46",
+            "&updated_after=2026-05-12T00:00:00Z",
+            "&updated_after=2026-05-11T12:00:00Z&service_code=POTHOLE",
+        ] {
             let query = format!("sort={sort}{filter}");
             let whole = walk(&city, &format!("{query}&page_size=100"), |_| ());
             assert!(whole.len() > 4, "{query}: {whole:?}");
@@ -56,6 +63,28 @@ fn links_lead_through_a_list_in_every_order(#[values(Sqlite, Postgres)] on: Data
             assert_eq!(parts, whole, "{query}");
         }
     }
+}
+
+/// Reports that came in since, and older ones that were closed since: all, and in the order asked for.
+#[rstest]
+fn what_changed_since_is_what_came_and_what_was_closed(#[values(Sqlite, Postgres)] on: Database) {
+    let city = filled(on);
+    for since in ["2026-05-10T10:00:00Z", "2026-05-12T10:00:00Z", "2026-05-18T10:00:00Z"] {
+        for filter in ["", "&service_code=POTHOLE", "&service_code=POTHOLE&status=closed"] {
+            let query = format!("updated_after={since}{filter}&page_size=100");
+            let mut newest = walk(&city, &query, |_| ());
+            let mut oldest = walk(&city, &format!("{query}&sort=created"), |_| ());
+            oldest.reverse();
+            assert_eq!(newest, oldest, "{query}");
+            let mut changed = walk(&city, &format!("{query}&sort=updated"), |_| ());
+            newest.sort();
+            changed.sort();
+            assert_eq!(newest, changed, "{query}");
+            assert!(!changed.is_empty(), "{query}");
+        }
+    }
+    let none = city.get("/requests.json?updated_after=2026-05-18T10:00:01Z").expect(200);
+    assert_eq!(none.text(), "[]");
 }
 
 #[rstest]

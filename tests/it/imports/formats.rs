@@ -121,3 +121,14 @@ fn columns_that_are_not_read_are_named(#[values(Sqlite, Postgres)] on: Database)
     let text = "service_request_id,requested_datetime,service_code,mood\n1,2026-01-01,LAMP,good\n";
     assert_eq!(town.import(&town.file("a.csv", text)).columns_not_read, ["mood"]);
 }
+
+#[rstest]
+fn nothing_changes_before_it_comes_in(#[values(Sqlite, Postgres)] on: Database) {
+    let town = Town::new(on);
+    let text = "service_request_id,requested_datetime,updated_datetime,service_name\n\
+                B-1,2026-01-05T10:00:00Z,2025-12-31T10:00:00Z,hole\n";
+    town.import(&town.file("early.csv", text));
+    let found = town.find("B-1").unwrap();
+    assert_eq!(format_instant(found.updated_at), "2026-01-05T10:00:00Z");
+    assert_eq!(found.requested_at, found.updated_at);
+}

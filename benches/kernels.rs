@@ -1,0 +1,109 @@
+//! The small loops that much depends on, one by one: `cargo bench --bench kernels`. What a whole server does is
+//! measured by the bench `goals`.
+
+use std::hint::black_box;
+
+use chrono::TimeZone as _;
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use lamppost::geo::{Area, AreaIndex, Position};
+use lamppost::http::{Format, Members, Parameters, Sink, write_list};
+use lamppost::requests::{Cursor, Order, SortKey};
+use lamppost::time::{Instant, format_instant, parse_instant};
+
+/// Corners of one area.
+const CORNERS: u32 = 40;
+/// Areas side by side and below each other.
+const SIDE: u32 = 30;
+const ROWS: usize = 50;
+
+/// A round area on a grid; the areas touch.
+fn area(column: u32, row: u32) -> Area {
+    let ring = (0..=CORNERS).map(|corner| {
+        let angle = f64::from(corner % CORNERS) / f64::from(CORNERS) * std::f64::consts::TAU;
+        [f64::from(column) + 0.5 * angle.cos(), f64::from(row) + 0.5 * angle.sin()]
+    });
+    Area::try_new(&[vec![ring.collect()]]).unwrap()
+}
+
+fn look_up(c: &mut Criterion) {
+    let areas: Vec<Area> =
+        (0..SIDE * SIDE).map(|number| area(number % SIDE, number / SIDE)).collect();
+    let index = AreaIndex::build((0..).zip(&areas));
+    let points: Vec<Position> = (0..1_000_u32)
+        .map(|number| {
+            let (x, y) = (number * 7_919 % 3_000, number * 104_729 % 3_000);
+            Position::new(f64::from(y) / 100.0, f64::from(x) / 100.0).unwrap()
+        })
+        .collect();
+    let mut group = c.benchmark_group("areas");
+    group.throughput(Throughput::Elements(points.len() as u64));
+    group.bench_function("owner of a point", |b| {
+        b.iter(|| points.iter().filter(|at| index.owner(black_box(**at)).is_some()).count());
+    });
+    group.bench_function("all areas of a point", |b| {
+        b.iter(|| points.iter().map(|at| index.covering(black_box(*at)).count()).sum::<usize>());
+    });
+    group.finish();
+    c.bench_function("areas/build the index", |b| {
+        b.iter(|| AreaIndex::build((0..).zip(black_box(&areas))));
+    });
+}
+
+fn morning() -> Instant {
+    chrono::Utc.with_ymd_and_hms(2026, 5, 1, 10, 0, 0).unwrap()
+}
+
+/// As many members as a report has in a list.
+struct Row(usize);
+
+impl Members for Row {
+    fn members<S: Sink>(&self, sink: &mut S) {
+        sink.integer("number", self.0 as i64);
+        for name in ["service_request_id", "service_code", "status", "zipcode"] {
+            sink.text(name, "26-7K3M92QX");
+        }
+        sink.text(
+            "description",
+            "A deep hole in the right lane; cars \"swerve\" into the bicycle lane.",
+        );
+        for name in
+            ["status_notes", "service_notice", "expected_datetime", "address_id", "media_url"]
+        {
+            sink.null(name);
+        }
+        sink.text("address", "1200 Rue Saint-Denis, Montr\u{e9}al");
+        sink.instant("requested_datetime", morning());
+        sink.instant("updated_datetime", morning());
+        sink.number("lat", 45.516_136);
+        sink.number("long", -73.561_204);
+    }
+}
+
+fn documents(c: &mut Criterion) {
+    let rows: Vec<Row> = (0..ROWS).map(Row).collect();
+    let mut group = c.benchmark_group("documents");
+    group.throughput(Throughput::Elements(ROWS as u64));
+    for (name, format) in [("JSON", Format::Json), ("XML", Format::Xml)] {
+        group.bench_function(name, |b| {
+            b.iter(|| write_list(format, "service_requests", "request", black_box(&rows)));
+        });
+    }
+    group.finish();
+}
+
+fn texts(c: &mut Criterion) {
+    let mut group = c.benchmark_group("texts");
+    let written = format_instant(morning());
+    group.bench_function("an instant", |b| {
+        b.iter(|| parse_instant(black_box(&written), chrono_tz::UTC));
+    });
+    let place = Cursor { order: Order::Newest, key: SortKey::At(morning()), id: 1_234_567 }.text();
+    group.bench_function("a cursor", |b| b.iter(|| Cursor::parse(black_box(&place))));
+    let query = "service_code=POTHOLE,LAMP&status=open&start_date=2026-05-01T00%3A00%3A00Z\
+                 &end_date=2026-06-01T00%3A00%3A00Z&page_size=50&page=3";
+    group.bench_function("a query", |b| b.iter(|| Parameters::of_query(black_box(query))));
+    group.finish();
+}
+
+criterion_group!(kernels, look_up, documents, texts);
+criterion_main!(kernels);
