@@ -1,5 +1,11 @@
 //! The small loops that much depends on, one by one: `cargo bench --bench kernels`. What a whole server does is
 //! measured by the bench `goals`.
+#![expect(
+    clippy::as_conversions,
+    clippy::cast_possible_wrap,
+    clippy::unwrap_used,
+    reason = "it is a bench"
+)]
 
 use std::hint::black_box;
 

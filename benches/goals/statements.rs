@@ -104,7 +104,10 @@ pub fn filtered(city: &City) -> String {
     };
     match city.backend {
         Backend::Sqlite => {
-            format!("SELECT {columns} {}", newest_first(city, &condition("?1", "?2", "?3"), PAGE))
+            let sql = newest_first(city, &condition("?1", "?2", "?3"), PAGE);
+            // By the index of the service, which it would not choose by itself.
+            let sql = sql.replacen("jurisdiction_id", "+jurisdiction_id", 1);
+            format!("SELECT {columns} {sql}")
         }
         Backend::Postgres => {
             let (first, last) = (city.shape.services[0], city.shape.services.last().unwrap());

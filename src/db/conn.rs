@@ -82,6 +82,8 @@ const POOLER: &str = "pooler=transaction";
 /// What a pooled transaction begins with.
 pub(super) const POOLED_SETTINGS: &str = "SET LOCAL TIME ZONE 'UTC';
     SET LOCAL synchronous_commit = on;
+    SET LOCAL jit = off;
+    SET LOCAL max_parallel_workers_per_gather = 0;
     SET LOCAL statement_timeout = '60s';";
 
 fn parameters(url: &str) -> (&str, impl Iterator<Item = &str>) {
@@ -161,7 +163,7 @@ impl DatabaseUrl {
                 conn.batch_execute(SQLITE_SETTINGS)
                     .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 if !writing {
-                    conn.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -8192")
+                    conn.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -4096")
                         .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 }
                 Ok(Conn::Sqlite(conn))
@@ -197,8 +199,12 @@ const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000;
     PRAGMA cache_size = -16384;
     PRAGMA journal_size_limit = 67108864;";
 
+// To compile a statement or to start processes for it takes longer than to answer it; the server cannot know, for it
+// overestimates what lies in a place by far.
 const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC';
     SET synchronous_commit = on;
+    SET jit = off;
+    SET max_parallel_workers_per_gather = 0;
     SET client_min_messages = warning;
     SET idle_in_transaction_session_timeout = '60s';
     SET statement_timeout = '60s';";

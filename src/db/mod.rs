@@ -24,7 +24,7 @@ mod writer;
 
 pub use areas::{Lies, areas_part, change_areas};
 pub use conn::{Backend, Conn, DatabaseUrl, UrlFault};
-pub use dialect::{log_horizon, lower, pattern_containing};
+pub use dialect::{Aside, log_horizon, lower, pattern_containing};
 pub use error::StoreError;
 pub use listener::Listener;
 pub use migrations::{Migrations, applied, migrate, pending, revert_all};

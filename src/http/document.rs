@@ -71,15 +71,15 @@ pub trait Sink: Sized {
 
 /// Writes a document whose root is a container: an array in JSON.
 pub fn write_list<T: Members>(format: Format, root: &str, item: &str, values: &[T]) -> String {
-    let capacity = values.len().saturating_mul(640).saturating_add(64);
+    let capacity = |each: usize| values.len().saturating_mul(each).saturating_add(64);
     match format {
         Format::Json => {
-            let mut sink = Json::with_capacity(capacity);
+            let mut sink = Json::with_capacity(capacity(640));
             sink.array(values, Json::braces);
             sink.out
         }
         Format::Xml => {
-            let mut sink = Xml::with_capacity(capacity);
+            let mut sink = Xml::with_capacity(capacity(960));
             sink.list(root, item, values);
             sink.out
         }

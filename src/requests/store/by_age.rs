@@ -5,10 +5,9 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
 
 use super::Start;
-use super::area::unindexed;
 use super::row::RequestRow;
 use crate::db::schema::service_requests as t;
-use crate::db::{Conn, StoreError};
+use crate::db::{Aside, Conn, StoreError};
 use crate::on_backend;
 use crate::requests::search::Filter;
 use crate::requests::{Cursor, Order, Search, ServiceRequest, SortKey, Status, Visibility};
@@ -85,7 +84,7 @@ pub(super) fn list(
     let here = t::jurisdiction_id.eq(search.jurisdiction.0);
     // Of a service and status: by their index, and not by that of all the jurisdiction has.
     let in_lane = |service: i64, status: Status| {
-        unindexed(t::jurisdiction_id, 0)
+        Aside(t::jurisdiction_id)
             .eq(search.jurisdiction.0)
             .and(t::service_id.eq(service))
             .and(t::status.eq(status.as_str()))

@@ -225,13 +225,13 @@ fn list_area(
     if let Start::Behind(Cursor { key: SortKey::At(at), .. }) = start {
         end = end.min(*at);
     }
-    let slices: Vec<Search> = area::slices(filter.start, end)
+    let parts: Vec<Search> = area::slices(filter.start, end)
         .into_iter()
         .map(|(since, until)| {
             with(search, Filter { start: since, end: Some(until), ..filter.clone() })
         })
         .collect();
-    list_in_turn(conn, &slices, start, size, |conn, part, start, left| {
+    list_in_turn(conn, &parts, start, size, |conn, part, start, left| {
         let query = narrowed(conn, part);
         page(conn, query, part.order, start, left)
     })

@@ -1,6 +1,6 @@
 //! The databases: schema, transactions, the event log.
 
-mod build;
+mod engines;
 mod event_log;
 mod migrations;
 mod transactions;
