@@ -33,6 +33,9 @@ use crate::requests::{
                          (SubmissionForm = "multipart/form-data"))),
     security(("api_key" = []), ("bearer" = []), ("api_key_query" = [])),
     responses((status = 200, description = "A list of what was created",
+        headers(("Lamppost-Position" = String, description = "Where this was written, only where there are replicas: \
+                 a header of the calls that are to see it"),
+                ("Idempotent-Replayed" = String, description = "`true` when this was carried out before")),
         content((Vec<CreatedView> = "application/json"), (String = "text/xml")))))]
 pub(super) async fn create(
     req: HttpRequest,

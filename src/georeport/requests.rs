@@ -19,7 +19,7 @@ use crate::requests::{Cursor, CursorFault, Order, Search, SearchForm, ServiceReq
 ///
 /// Without dates, those of the last 90 days; `service_request_id` overrides every other parameter.
 #[utoipa::path(get, path = "/requests.{format}", operation_id = "list_requests", tag = "requests",
-    params(ListQuery, super::openapi::FormatPath),
+    params(ListQuery, super::openapi::FormatPath, super::openapi::PositionHeader),
     responses((status = 200, description = "The requests of this page",
         headers(("X-Total-Count" = i64, description = "Requests on all pages, on the last page or with count=true"),
                 ("Link" = String, description = "Addresses of the first, previous, next and, where it is known, last page")),
@@ -92,7 +92,7 @@ pub(super) fn extent_of<T>(
 /// Shows one request, of any age.
 #[utoipa::path(get, path = "/requests/{service_request_id}.{format}", operation_id = "show_request",
     tag = "requests",
-    params(ExtensionsQuery, super::openapi::FormatPath,
+    params(ExtensionsQuery, super::openapi::FormatPath, super::openapi::PositionHeader,
         ("service_request_id" = String, Path, description = "The request, percent-encoded where it needs to be")),
     responses((status = 200, description = "A list of this one request",
         content((Vec<RequestView<'_>> = "application/json"), (String = "text/xml")))))]

@@ -23,7 +23,7 @@ use crate::time::parse_instant;
 ///
 /// Without dates, those of the last 90 days.
 #[utoipa::path(get, path = "/servicerequestupdates.{format}", operation_id = "list_updates",
-    tag = "updates", params(UpdatesQuery, super::openapi::FormatPath),
+    tag = "updates", params(UpdatesQuery, super::openapi::FormatPath, super::openapi::PositionHeader),
     responses((status = 200, description = "The updates of this page",
         content((Vec<UpdateView> = "application/json"), (String = "text/xml")))))]
 pub(super) async fn list(

@@ -214,6 +214,16 @@ pub(in crate::georeport) struct UpdatesQuery {
     callback: Option<String>,
 }
 
+/// Where a caller has written.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub(in crate::georeport) struct PositionHeader {
+    /// The header of the same name that a POST was answered with: what was written then is read now, from
+    /// whatever server and replica.
+    #[param(rename = "Lamppost-Position")]
+    position: Option<String>,
+}
+
 /// Repeating safely.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
