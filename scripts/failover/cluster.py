@@ -127,13 +127,7 @@ class Node:
         self.patroni, self.frozen = None, []
 
     def start(self):
-        """Starts Patroni, which starts PostgreSQL; what was frozen goes on instead."""
-        for pid in self.frozen:
-            if pathlib.Path(f"/proc/{pid}").exists():
-                os.kill(pid, signal.SIGCONT)
-        if self.frozen:
-            self.frozen = []
-            return
+        """Starts Patroni, which starts PostgreSQL."""
         self.patroni = self.site.start(
             self.name, ["/usr/bin/python3", "/usr/bin/patroni", self.settings], user=SERVER_USER)
 
@@ -158,6 +152,14 @@ class Node:
         self.frozen = [self.patroni.pid, self.postmaster(), *self.children()]
         for pid in self.frozen:
             os.kill(pid, signal.SIGSTOP)
+
+    def reset(self):
+        """What the watchdog does to a machine whose Patroni no longer works."""
+        for pid in self.frozen:
+            if pathlib.Path(f"/proc/{pid}").exists():
+                os.kill(pid, signal.SIGKILL)
+        self.patroni.wait()
+        self.frozen = []
 
     def signal_receiver(self, number):
         """Signals the process that fetches the primary's log."""

@@ -190,12 +190,14 @@ impl DatabaseUrl {
 }
 
 // The waiting time comes first: switching to WAL itself needs the lock when several connections open at once.
+// What a savepoint would undo is kept in memory: beyond 64 KB SQLite would write it to a file of its own.
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;
-    PRAGMA wal_autocheckpoint = 1000;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA wal_autocheckpoint = 4000;
     PRAGMA cache_size = -16384;
     PRAGMA journal_size_limit = 67108864;";
 

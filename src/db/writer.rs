@@ -186,15 +186,16 @@ fn write_group(pen: &mut Pen, first: Work, queue: &Receiver<Work>) {
         }
     };
     let mut group = Vec::new();
-    let mut next = Some(first);
-    let mut whole = Ok(());
-    while let Some(work) = next {
-        let (done, intact) = carry_out(conn, work);
-        group.push(done);
-        whole = intact;
-        next = if whole.is_ok() && group.len() < GROUP { queue.try_recv().ok() } else { None };
-    }
-    let committed = whole.and_then(|()| Manager::commit_transaction(conn));
+    let committed = match queue.try_recv() {
+        Ok(second) => carry_out_all(conn, (first, second), queue, &mut group),
+        // Nobody waits: the transaction is its own, and can be undone whole.
+        Err(_none) => {
+            let done = first(Ok(&mut *conn));
+            let ended = end(conn, &done);
+            group.push(done);
+            ended
+        }
+    };
     if let Err(error) = &committed {
         log::error!("a group of {} was not committed: {error}", group.len());
         // Closing undoes what is not committed, whatever state the transaction is in.
@@ -210,6 +211,32 @@ fn write_group(pen: &mut Pen, first: Work, queue: &Receiver<Work>) {
     }
 }
 
+/// Does all that waits, each piece in a savepoint, and commits it together.
+fn carry_out_all(
+    conn: &mut Conn,
+    (first, second): (Work, Work),
+    queue: &Receiver<Work>,
+    group: &mut Vec<Done>,
+) -> QueryResult<()> {
+    let (mut next, mut second) = (Some(first), Some(second));
+    while let Some(work) = next {
+        let (done, intact) = carry_out(conn, work);
+        group.push(done);
+        if let Err(error) = intact {
+            group.extend(second.map(|work| work(Err(not_committed(&error)))));
+            return Err(error);
+        }
+        let full = group.len() >= GROUP;
+        next = second.take().or_else(|| if full { None } else { queue.try_recv().ok() });
+    }
+    Manager::commit_transaction(conn)
+}
+
+/// Keeps or undoes what was done since the transaction or the savepoint began.
+fn end(conn: &mut Conn, done: &Done) -> QueryResult<()> {
+    if done.keep { Manager::commit_transaction(conn) } else { Manager::rollback_transaction(conn) }
+}
+
 /// Does one piece of work inside the group; when it fails, its changes are gone again. The second value is
 /// an error when the group's transaction is gone as well: SQLite gives it up when the disk is full.
 fn carry_out(conn: &mut Conn, work: Work) -> (Done, QueryResult<()>) {
@@ -217,11 +244,7 @@ fn carry_out(conn: &mut Conn, work: Work) -> (Done, QueryResult<()>) {
         return (work(Err(not_committed(&error))), Err(error));
     }
     let done = work(Ok(conn));
-    let ended = if done.keep {
-        Manager::commit_transaction(conn)
-    } else {
-        Manager::rollback_transaction(conn)
-    };
+    let ended = end(conn, &done);
     (done, ended)
 }
 

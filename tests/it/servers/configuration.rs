@@ -5,6 +5,7 @@ use std::time::Duration;
 use lamppost::db::DatabaseUrl;
 use rstest::rstest;
 
+use crate::support::postgres::direct;
 use crate::support::server::{Server, within};
 use crate::support::{Postgres, TestCity};
 
@@ -20,12 +21,17 @@ fn rename(city: &TestCity, name: &str) {
     });
 }
 
+/// A city whose server speaks to PostgreSQL itself.
+fn told() -> TestCity {
+    TestCity::start(Postgres, SINGLE, |settings| settings.database = direct(&settings.database))
+}
+
 #[rstest]
 #[case::told(false, Duration::from_millis(700))]
 // With each second's look alone: a second, and the time of the look.
 #[case::looking(true, Duration::from_millis(1_700))]
 fn a_change_is_seen_by_every_server(#[case] pooler: bool, #[case] limit: Duration) {
-    let city = TestCity::single(Postgres);
+    let city = told();
     let second = city.beside(|settings| {
         if pooler && let DatabaseUrl::Postgres(url) = &settings.database {
             settings.database = format!("{url}?pooler=transaction").parse().unwrap();
@@ -41,7 +47,7 @@ fn a_change_is_seen_by_every_server(#[case] pooler: bool, #[case] limit: Duratio
 
 #[test]
 fn a_lost_connection_is_listened_on_again() {
-    let city = TestCity::single(Postgres);
+    let city = told();
     let second = city.beside(|_| ());
     let listening =
         "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
+use lamppost::db::DatabaseUrl;
+
 use super::ports::free_address;
 
 /// The address of the server, without a database: `postgres://user@host:port`.
@@ -25,6 +27,14 @@ pub fn url_of(database: &str) -> String {
         Ok(url) => format!("{}/{database}?pooler=transaction", url.trim_end_matches('/')),
         Err(_) => format!("{}/{database}", server()),
     }
+}
+
+/// The server's own address of a database, whatever stands between: nobody is told anything through a pooler.
+pub fn direct(url: &DatabaseUrl) -> DatabaseUrl {
+    let DatabaseUrl::Postgres(url) = url else { panic!("a database of PostgreSQL") };
+    let address = url.split('?').next().unwrap_or_default();
+    let database = address.rsplit('/').next().unwrap_or_default();
+    format!("{}/{database}", server()).parse().unwrap()
 }
 
 pub(super) fn binaries() -> PathBuf {
