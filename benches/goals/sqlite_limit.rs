@@ -14,7 +14,7 @@ fn open(file: &Path) -> Connection {
     // As the server has it.
     conn.execute_batch(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-         PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000;",
+         PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 1000;",
     )
     .unwrap();
     conn

@@ -197,7 +197,7 @@ const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000;
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;
     PRAGMA temp_store = MEMORY;
-    PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA wal_autocheckpoint = 1000;
     PRAGMA cache_size = -16384;
     PRAGMA journal_size_limit = 67108864;";
 
