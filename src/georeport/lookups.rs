@@ -7,6 +7,7 @@ use std::time::{Duration, Instant as Moment};
 use actix_web::web::Data;
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 use super::Desk;
 use crate::db::{Backend, Conn, Effort, Mark, StoreError};
@@ -20,6 +21,9 @@ const AT_ONCE: usize = 2;
 const TOGETHER: usize = 64;
 /// How long one connection is kept for them.
 const TURN: Duration = Duration::from_millis(50);
+/// Look-ups that wait at most; beyond, and after this long, each goes by itself, and is told if there is no room.
+const MOST: usize = 1_024;
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The look-ups of a server that wait for their turn.
 #[derive(Debug, Default)]
@@ -50,9 +54,9 @@ pub(super) async fn find(
     if far && seen.is_none() && details == Details::default() {
         let (tell, told) = oneshot::channel();
         line_up(desk, Wanted { of, code: code.clone(), tell });
-        // What was not found may have come in meanwhile, or not yet be known to a replica; and whoever was
-        // not answered at all is to hear of his own failure.
-        if let Ok(Some(found)) = told.await {
+        // What was not found may not yet be known to a replica; and whoever was not answered at all, by a
+        // server that failed or is silent, is to hear of his own failure.
+        if let Ok(Ok(Some(found))) = timeout(PATIENCE, told).await {
             return Ok(Some(found));
         }
     }
@@ -62,25 +66,41 @@ pub(super) async fn find(
 
 fn line_up(desk: &Data<Desk>, wanted: Wanted) {
     let mut queue = desk.look_ups.0.lock();
+    if queue.waiting.len() >= MOST {
+        return;
+    }
     queue.waiting.push(wanted);
     if queue.on_their_way < AT_ONCE {
         queue.on_their_way += 1;
-        actix_web::rt::spawn(ask_on(desk.clone()));
+        actix_web::rt::spawn(ask_on(Asker(desk.clone())));
+    }
+}
+
+/// Who asks for others. However that ends, also with the worker thread it ran on, nobody waits for him in vain.
+struct Asker(Data<Desk>);
+
+impl Drop for Asker {
+    fn drop(&mut self) {
+        let mut queue = self.0.look_ups.0.lock();
+        queue.on_their_way -= 1;
+        if queue.on_their_way == 0 {
+            queue.waiting.clear();
+        }
     }
 }
 
 /// Asks for those that wait until nobody does.
-async fn ask_on(desk: Data<Desk>) {
+async fn ask_on(asker: Asker) {
     loop {
-        let with = desk.clone();
-        let asked = desk.store.read_near(None, Effort::Any, move |conn| ask(&with, conn)).await;
-        let mut queue = desk.look_ups.0.lock();
-        if let Err(error) = asked {
+        let desk = asker.0.clone();
+        let outcome =
+            asker.0.store.read_near(None, Effort::Any, move |conn| ask(&desk, conn)).await;
+        let mut queue = asker.0.look_ups.0.lock();
+        if let Err(error) = outcome {
             log::debug!("look-ups go one by one: {error}");
             queue.waiting.clear();
         }
         if queue.waiting.is_empty() {
-            queue.on_their_way -= 1;
             return;
         }
     }
