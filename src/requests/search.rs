@@ -166,18 +166,12 @@ pub struct Search {
 }
 
 impl Search {
-    /// Whether it selects the newest, of some services and one status or of all: what an index holds side by
-    /// side and what is asked for most.
+    /// Whether it selects the newest of all: what an index holds side by side, skipping nothing, and what is
+    /// asked for most.
     pub fn is_recent(&self) -> bool {
         let Selection::Matching(filter) = &self.selection else { return false };
-        let plain = Filter {
-            services: filter.services.clone(),
-            status: filter.status,
-            start: filter.start,
-            ..Filter::default()
-        };
-        let sorted = filter.services.is_some() || filter.status.is_none();
-        self.order == Order::Newest && plain == **filter && sorted
+        let plain = Filter { start: filter.start, ..Filter::default() };
+        self.order == Order::Newest && plain == **filter
     }
 }
 
