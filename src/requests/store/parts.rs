@@ -15,38 +15,39 @@ use crate::requests::{
     Cursor, Order, Search, Selection, ServiceRequest, SortKey, Status, Visibility,
 };
 
-/// At most `size` of the reports that match.
+/// A page of the reports that match: `size` of them at most, from `start` on.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    pub(super) search: &'a Search,
+    /// The search's.
+    pub(super) filter: &'a Filter,
+    pub(super) start: &'a Start,
+    pub(super) size: i64,
+}
+
+/// The reports of a page.
 pub(super) fn list(
     conn: &mut Conn,
-    search: &Search,
-    filter: &Filter,
-    start: &Start,
-    size: i64,
+    wanted: &Wanted<'_>,
 ) -> Result<Vec<ServiceRequest>, StoreError> {
-    if area::ground(filter).is_some() {
-        return list_area(conn, search, filter, start, size);
+    if area::ground(wanted.filter).is_some() {
+        return list_area(conn, wanted);
     }
-    if let Some(parts) = news(search, filter, start) {
-        return list_in_turn(conn, &parts, start, size, list_part);
+    match news(wanted) {
+        Some(parts) => list_in_turn(conn, wanted, &parts, list_part),
+        None => list_part(conn, wanted),
     }
-    list_part(conn, search, start, size)
 }
 
 /// A list that no place narrows.
-fn list_part(
-    conn: &mut Conn,
-    search: &Search,
-    start: &Start,
-    size: i64,
-) -> Result<Vec<ServiceRequest>, StoreError> {
-    let Selection::Matching(filter) = &search.selection else { return Ok(Vec::new()) };
-    if search.order == Order::Newest && filter.updated_after.is_some() {
-        return list_changed(conn, search, filter, start, size);
+fn list_part(conn: &mut Conn, wanted: &Wanted<'_>) -> Result<Vec<ServiceRequest>, StoreError> {
+    if wanted.search.order == Order::Newest && wanted.filter.updated_after.is_some() {
+        return list_changed(conn, wanted);
     }
-    match lanes(search.order, filter, start) {
-        Some(lanes) => list_lanes(conn, search, filter, (&lanes, start), size),
-        None => match landing(conn, search, filter, start)? {
-            Some(landing) => list_all(conn, search, filter, &landing, size),
+    match lanes(wanted) {
+        Some(lanes) => list_lanes(conn, wanted, &lanes),
+        None => match landing(conn, wanted)? {
+            Some(landing) => list_all(conn, &Wanted { start: &landing, ..*wanted }),
             None => Ok(Vec::new()),
         },
     }
@@ -55,30 +56,26 @@ fn list_part(
 /// One list after the other, until there are enough.
 fn list_in_turn(
     conn: &mut Conn,
-    parts: &[Search],
-    start: &Start,
-    size: i64,
-    list: impl Fn(&mut Conn, &Search, &Start, i64) -> Result<Vec<ServiceRequest>, StoreError>,
+    wanted: &Wanted<'_>,
+    parts: &[Filter],
+    list: impl Fn(&mut Conn, &Wanted<'_>) -> Result<Vec<ServiceRequest>, StoreError>,
 ) -> Result<Vec<ServiceRequest>, StoreError> {
     let mut found = Vec::new();
-    for part in parts {
-        let left = size.saturating_sub(i64::try_from(found.len()).unwrap_or(i64::MAX));
-        if left <= 0 {
+    for filter in parts {
+        let size = wanted.size.saturating_sub(i64::try_from(found.len()).unwrap_or(i64::MAX));
+        if size <= 0 {
             break;
         }
-        found.append(&mut list(conn, part, start, left)?);
+        let selection = Selection::Matching(Box::new(filter.clone()));
+        let search = &Search { selection, ..wanted.search.clone() };
+        found.append(&mut list(conn, &Wanted { search, filter, size, ..*wanted })?);
     }
     Ok(found)
 }
 
 /// Those that changed since, by the index of changes: it is short where that is not long ago.
-fn list_changed(
-    conn: &mut Conn,
-    search: &Search,
-    filter: &Filter,
-    start: &Start,
-    size: i64,
-) -> Result<Vec<ServiceRequest>, StoreError> {
+fn list_changed(conn: &mut Conn, wanted: &Wanted<'_>) -> Result<Vec<ServiceRequest>, StoreError> {
+    let Wanted { search, filter, start, size } = *wanted;
     let query = t::table
         .into_boxed()
         .filter(t::jurisdiction_id.eq(search.jurisdiction.0))
@@ -92,13 +89,10 @@ fn list_changed(
     page(conn, matching(query, filter), search.order, start, size)
 }
 
-fn with(search: &Search, filter: Filter) -> Search {
-    Search { selection: Selection::Matching(Box::new(filter)), ..search.clone() }
-}
-
 /// The newest of those that changed since an instant: first those that came in since, which all have, then the
 /// older ones. The first are sorted already; only the second have to be looked for by their change.
-fn news(search: &Search, filter: &Filter, start: &Start) -> Option<[Search; 2]> {
+fn news(wanted: &Wanted<'_>) -> Option<[Filter; 2]> {
+    let Wanted { search, filter, start, .. } = *wanted;
     let since = filter.updated_after?;
     let first = matches!(start, Start::Skipping(0) | Start::Behind(_));
     if search.order != Order::Newest || !first {
@@ -110,17 +104,13 @@ fn news(search: &Search, filter: &Filter, start: &Start) -> Option<[Search; 2]> 
     let before = since.checked_sub_signed(TimeDelta::seconds(1))?;
     let end = filter.end.map_or(before, |at| at.min(before));
     let older = Filter { end: Some(end), ..filter.clone() };
-    Some([with(search, came), with(search, older)])
+    Some([came, older])
 }
 
 /// The place that so many skipped reports end at, found on the index alone where it is sorted as wanted; `None`
 /// when the list ends before.
-fn landing(
-    conn: &mut Conn,
-    search: &Search,
-    filter: &Filter,
-    start: &Start,
-) -> Result<Option<Start>, StoreError> {
+fn landing(conn: &mut Conn, wanted: &Wanted<'_>) -> Result<Option<Start>, StoreError> {
+    let Wanted { search, filter, start, .. } = *wanted;
     let dates_only = Filter { start: filter.start, end: filter.end, ..Filter::default() };
     let by_age = matches!(search.order, Order::Newest | Order::Oldest);
     let Start::Skipping(number @ 1..) = start else { return Ok(Some(start.clone())) };
@@ -137,13 +127,8 @@ fn landing(
         .map(|(at, id)| Start::Behind(Cursor { order: search.order, key: SortKey::At(at.0), id })))
 }
 
-fn list_all(
-    conn: &mut Conn,
-    search: &Search,
-    filter: &Filter,
-    start: &Start,
-    size: i64,
-) -> Result<Vec<ServiceRequest>, StoreError> {
+fn list_all(conn: &mut Conn, wanted: &Wanted<'_>) -> Result<Vec<ServiceRequest>, StoreError> {
+    let Wanted { search, filter, start, size } = *wanted;
     let whole = filter.services.is_none() && filter.status.is_none();
     match ByAge::of(search.order, filter, start).filter(|_| whole) {
         Some(ages) => by_age::list(conn, search, None, &ages, size),
@@ -153,11 +138,12 @@ fn list_all(
 
 /// One list for each service and status, which an index holds in the order wanted; together they make the
 /// page. Without this the index of one service would have to be sorted, or that of all be searched.
-fn lanes(order: Order, filter: &Filter, start: &Start) -> Option<Vec<(i64, Status)>> {
+fn lanes(wanted: &Wanted<'_>) -> Option<Vec<(i64, Status)>> {
     const MOST: usize = 16;
+    let Wanted { search, filter, start, .. } = *wanted;
     let statuses = filter.status.map_or(vec![Status::Open, Status::Closed], |one| vec![one]);
     let services = filter.services.as_ref()?;
-    let by_age = matches!(order, Order::Newest | Order::Oldest);
+    let by_age = matches!(search.order, Order::Newest | Order::Oldest);
     let first = !matches!(start, Start::Skipping(number) if *number > 0);
     let changes = filter.updated_after.is_some() || filter.updated_before.is_some();
     let few = services.len().saturating_mul(statuses.len()) <= MOST;
@@ -168,11 +154,10 @@ fn lanes(order: Order, filter: &Filter, start: &Start) -> Option<Vec<(i64, Statu
 
 fn list_lanes(
     conn: &mut Conn,
-    search: &Search,
-    filter: &Filter,
-    (lanes, start): (&[(i64, Status)], &Start),
-    size: i64,
+    wanted: &Wanted<'_>,
+    lanes: &[(i64, Status)],
 ) -> Result<Vec<ServiceRequest>, StoreError> {
+    let Wanted { search, filter, start, size } = *wanted;
     let ages = ByAge::of(search.order, filter, start);
     let mut found = Vec::new();
     for (service, status) in lanes {
@@ -195,13 +180,8 @@ fn list_lanes(
 }
 
 /// The newest in a place are looked for in slices of time; any other order needs all that is there.
-fn list_area(
-    conn: &mut Conn,
-    search: &Search,
-    filter: &Filter,
-    start: &Start,
-    size: i64,
-) -> Result<Vec<ServiceRequest>, StoreError> {
+fn list_area(conn: &mut Conn, wanted: &Wanted<'_>) -> Result<Vec<ServiceRequest>, StoreError> {
+    let Wanted { search, filter, start, size } = *wanted;
     let sliced = search.order == Order::Newest && !matches!(start, Start::Skipping(n) if *n > 0);
     let newest: Option<Stamp> = if sliced {
         t::table
@@ -225,14 +205,12 @@ fn list_area(
     if let Start::Behind(Cursor { key: SortKey::At(at), .. }) = start {
         end = end.min(*at);
     }
-    let parts: Vec<Search> = area::slices(filter.start, end)
+    let parts: Vec<Filter> = area::slices(filter.start, end)
         .into_iter()
-        .map(|(since, until)| {
-            with(search, Filter { start: since, end: Some(until), ..filter.clone() })
-        })
+        .map(|(since, until)| Filter { start: since, end: Some(until), ..filter.clone() })
         .collect();
-    list_in_turn(conn, &parts, start, size, |conn, part, start, left| {
-        let query = narrowed(conn, part);
-        page(conn, query, part.order, start, left)
+    list_in_turn(conn, wanted, &parts, |conn, part| {
+        let query = narrowed(conn, part.search);
+        page(conn, query, part.search.order, part.start, part.size)
     })
 }

@@ -56,7 +56,9 @@ pub fn list(
     details: Details,
 ) -> Result<Vec<ServiceRequest>, StoreError> {
     let mut found = match &search.selection {
-        Selection::Matching(filter) => parts::list(conn, search, filter, start, size)?,
+        Selection::Matching(filter) => {
+            parts::list(conn, &parts::Wanted { search, filter, start, size })?
+        }
         Selection::Codes(_) => page(conn, selected(search), search.order, start, size)?,
     };
     complete(conn, &mut found, details)?;
