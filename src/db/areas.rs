@@ -1,20 +1,20 @@
 //! The rows that tell which report lies in which area: many at once, as each database takes them fastest.
 
+use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
 use diesel::sql_query;
 use diesel::sql_types::{Array, BigInt};
 
 use super::schema::request_areas as t;
 use super::{Conn, Key, Part, StoreError};
 
-type Backend = <Conn as Connection>::Backend;
-
 /// A report and an area that it lies in.
 pub type Lies = (i64, i64);
 
 /// The part that stores the areas of a new report, if there are any.
-pub fn areas_part<'a>(request: Key, areas: &[i64]) -> Option<Part<'a>> {
+pub fn areas_part<'a>(request: Key, areas: &[i64]) -> Option<Box<dyn Part + 'a>> {
     if areas.is_empty() {
         return None;
     }
@@ -61,8 +61,8 @@ pub fn change_areas(
             }
             let mut rows = come.chunks_exact(ROWS);
             for chunk in &mut rows {
-                let known = |(request, area): &Lies| (Key::Known(*request), *area);
-                Rows(chunk.iter().map(known).collect()).execute(conn)?;
+                let known = |(request, area): &Lies| (Key::of(*request), *area);
+                Rows(chunk.iter().map(known).collect()).execute(c)?;
             }
             for (request, area) in rows.remainder() {
                 diesel::insert_into(t::table)
@@ -80,8 +80,11 @@ const ROWS: usize = 128;
 /// A statement that inserts these rows.
 struct Rows(Vec<(Key, i64)>);
 
-impl QueryFragment<Backend> for Rows {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+impl<DB: Backend> QueryFragment<DB> for Rows
+where
+    i64: ToSql<BigInt, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql("INSERT INTO request_areas (request_id, area_id) VALUES ");
         for (number, (request, area)) in self.0.iter().enumerate() {
             out.push_sql(if number == 0 { "(" } else { ", (" });
@@ -99,4 +102,4 @@ impl QueryId for Rows {
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl RunQueryDsl<Conn> for Rows {}
+impl<C> RunQueryDsl<C> for Rows {}

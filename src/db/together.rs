@@ -1,44 +1,86 @@
 //! Rows that belong together, put together from diesel's own statements. SQLite takes one after the other,
-//! inside the process; PostgreSQL takes them as one statement, because each trip to a server costs more than
-//! the row that it carries.
+//! inside the process, as statements that it has prepared once; PostgreSQL takes them as one statement, because
+//! each trip to a server costs more than the row that it carries.
 
+use diesel::backend::Backend;
 use diesel::expression::{AppearsOnTable, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_dsl::methods::{ExecuteDsl, LoadQuery};
+use diesel::serialize::ToSql;
 use diesel::sql_types::BigInt;
+use diesel::sqlite::Sqlite;
 
 use super::{Conn, StoreError};
 
-type Backend = <Conn as Connection>::Backend;
+/// A statement that inserts a row and returns its key.
+pub trait First<'a>:
+    QueryFragment<Pg> + LoadQuery<'a, SqliteConnection, i64> + RunQueryDsl<SqliteConnection>
+{
+}
 
-/// A statement that inserts a row.
-pub type Part<'a> = Box<dyn QueryFragment<Backend> + Send + 'a>;
+impl<'a, T> First<'a> for T where
+    T: QueryFragment<Pg> + LoadQuery<'a, SqliteConnection, i64> + RunQueryDsl<SqliteConnection>
+{
+}
+
+/// A statement that inserts what belongs to a row.
+pub trait Part {
+    /// As a piece of PostgreSQL's statement.
+    fn piece(&self) -> &dyn QueryFragment<Pg>;
+
+    /// As a statement of its own.
+    fn carry_out(self: Box<Self>, conn: &mut SqliteConnection) -> QueryResult<usize>;
+}
+
+impl<T> Part for T
+where
+    T: QueryFragment<Pg> + ExecuteDsl<SqliteConnection, Sqlite>,
+{
+    fn piece(&self) -> &dyn QueryFragment<Pg> {
+        self
+    }
+
+    fn carry_out(self: Box<Self>, conn: &mut SqliteConnection) -> QueryResult<usize> {
+        ExecuteDsl::execute(*self, conn)
+    }
+}
 
 /// The key of the first row in the rows that belong to it.
 #[derive(Debug, Clone, Copy)]
-pub enum Key {
-    /// It is known.
-    Known(i64),
+pub struct Key(Known);
+
+#[derive(Debug, Clone, Copy)]
+enum Known {
+    Already(i64),
     /// It is the one that the same statement makes.
-    OfThisStatement,
+    InThisStatement,
 }
 
-/// Inserts a row, whose statement returns its key, and the rows that belong to it. Returns the key.
+impl Key {
+    /// That of a row that is there.
+    pub(super) fn of(id: i64) -> Self {
+        Self(Known::Already(id))
+    }
+}
+
+/// Inserts a row and the rows that belong to it. Returns the key of the first.
 pub fn insert_together<'a>(
     conn: &mut Conn,
-    first: Part<'a>,
-    rest: impl FnOnce(Key) -> Vec<Part<'a>>,
+    first: impl First<'a>,
+    rest: impl FnOnce(Key) -> Vec<Box<dyn Part + 'a>>,
 ) -> Result<i64, StoreError> {
     match conn {
-        Conn::Postgres(_) => {
-            Ok(Together { first, rest: rest(Key::OfThisStatement) }.get_result(conn)?)
+        Conn::Postgres(c) => {
+            Ok(Together { first, rest: rest(Key(Known::InThisStatement)) }.get_result(c)?)
         }
-        Conn::Sqlite(_) => {
-            let key = Together { first, rest: Vec::new() }.get_result(conn)?;
-            for part in rest(Key::Known(key)) {
-                Single(part).execute(conn)?;
+        Conn::Sqlite(c) => {
+            let id = first.get_result(c)?;
+            for part in rest(Key::of(id)) {
+                part.carry_out(c)?;
             }
-            Ok(key)
+            Ok(id)
         }
     }
 }
@@ -53,16 +95,20 @@ impl<G> ValidGrouping<G> for Key {
     type IsAggregate = is_aggregate::Never;
 }
 
+// A statement that is prepared by its type reads the same each time: on its own it has a known key.
 impl QueryId for Key {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl QueryFragment<Backend> for Key {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        match self {
-            Self::Known(id) => out.push_bind_param::<BigInt, i64>(id),
-            Self::OfThisStatement => {
+impl<DB: Backend> QueryFragment<DB> for Key
+where
+    i64: ToSql<BigInt, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        match &self.0 {
+            Known::Already(id) => out.push_bind_param::<BigInt, i64>(id),
+            Known::InThisStatement => {
                 out.push_sql("(SELECT id FROM first)");
                 Ok(())
             }
@@ -70,49 +116,36 @@ impl QueryFragment<Backend> for Key {
     }
 }
 
-struct Single<'a>(Part<'a>);
-
-impl QueryFragment<Backend> for Single<'_> {
-    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        self.0.walk_ast(out)
-    }
+struct Together<'a, F> {
+    first: F,
+    rest: Vec<Box<dyn Part + 'a>>,
 }
 
-impl QueryId for Single<'_> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl RunQueryDsl<Conn> for Single<'_> {}
-
-struct Together<'a> {
-    first: Part<'a>,
-    rest: Vec<Part<'a>>,
-}
-
-impl QueryFragment<Backend> for Together<'_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+impl<F: QueryFragment<Pg>> QueryFragment<Pg> for Together<'_, F> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         if self.rest.is_empty() {
             return self.first.walk_ast(out);
         }
         out.push_sql("WITH first AS (");
         self.first.walk_ast(out.reborrow())?;
         for (number, part) in self.rest.iter().enumerate() {
-            out.push_sql(&format!("), part{number} AS ("));
-            part.walk_ast(out.reborrow())?;
+            out.push_sql("), part");
+            out.push_sql(&number.to_string());
+            out.push_sql(" AS (");
+            part.piece().walk_ast(out.reborrow())?;
         }
         out.push_sql(") SELECT id FROM first");
         Ok(())
     }
 }
 
-impl QueryId for Together<'_> {
+impl<F> QueryId for Together<'_, F> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl Query for Together<'_> {
+impl<F> Query for Together<'_, F> {
     type SqlType = BigInt;
 }
 
-impl RunQueryDsl<Conn> for Together<'_> {}
+impl<F> RunQueryDsl<PgConnection> for Together<'_, F> {}

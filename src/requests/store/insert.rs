@@ -9,7 +9,7 @@ use crate::db::schema::{
     idempotency_records, media, request_answers, request_contacts, request_events, request_photos,
     service_requests,
 };
-use crate::db::{Conn, Key, Part, StoreError, areas_part, insert_together};
+use crate::db::{Conn, First, Key, Part, StoreError, areas_part, insert_together};
 use crate::geo::Position;
 use crate::requests::{DetailedStatus, EventKind, NewServiceRequest, Photo};
 use crate::time::Instant;
@@ -39,7 +39,7 @@ pub fn insert(
 }
 
 /// Everything but the report's own row and its photos.
-fn parts(id: Key, new: &NewServiceRequest) -> Vec<Part<'_>> {
+fn parts(id: Key, new: &NewServiceRequest) -> Vec<Box<dyn Part + '_>> {
     let mut parts = vec![event(id, new)];
     parts.extend(contact(id, new));
     parts.extend(areas_part(id, &new.areas));
@@ -54,7 +54,7 @@ fn parts(id: Key, new: &NewServiceRequest) -> Vec<Part<'_>> {
     parts
 }
 
-fn kept(record: &Record, now: Instant) -> Part<'_> {
+fn kept(record: &Record, now: Instant) -> Box<dyn Part + '_> {
     use idempotency_records as t;
     Box::new(diesel::insert_into(t::table).values((
         t::scope.eq(&record.scope),
@@ -64,7 +64,7 @@ fn kept(record: &Record, now: Instant) -> Part<'_> {
     )))
 }
 
-fn event(id: Key, new: &NewServiceRequest) -> Part<'_> {
+fn event(id: Key, new: &NewServiceRequest) -> Box<dyn Part + '_> {
     use request_events as t;
     // Who submits says that something is open.
     let open = new.first_event == EventKind::Submitted;
@@ -81,51 +81,49 @@ fn event(id: Key, new: &NewServiceRequest) -> Part<'_> {
     )))
 }
 
-fn report(new: &NewServiceRequest) -> Part<'_> {
+fn report(new: &NewServiceRequest) -> impl First<'_> {
     use service_requests as t;
     let place = &new.place;
-    Box::new(
-        diesel::insert_into(t::table)
-            .values((
-                (
-                    t::jurisdiction_id.eq(new.jurisdiction.0),
-                    t::service_id.eq(new.service_id),
-                    t::api_key_id.eq(new.filing.api_key_id),
-                    t::mode.eq(new.filing.mode.as_str()),
-                    t::visibility.eq(new.visibility.as_str()),
-                    t::code.eq(&new.code),
-                    t::token.eq(&new.token),
-                    t::status.eq(new.detailed_status.status().as_str()),
-                    t::detailed_status.eq(new.detailed_status.as_str()),
-                    t::status_notes.eq(&new.status_notes),
-                    t::title.eq(&new.title),
-                    t::description.eq(&new.description),
-                    t::agency_responsible.eq(&new.agency_responsible),
-                    t::service_notice.eq(&new.service_notice),
-                ),
-                (
-                    t::source.eq(&new.filing.source),
-                    t::requested_at.eq(new.filing.at.naive_utc()),
-                    // Nothing changes before it comes in, whatever a file that is taken over says.
-                    t::updated_at.eq(new.updated_at.max(new.filing.at).naive_utc()),
-                    t::closed_at.eq(new.closed_at.map(|at| at.naive_utc())),
-                    t::expected_at.eq(new.expected_at.map(|at| at.naive_utc())),
-                    t::release_at.eq(new.release_at.map(|at| at.naive_utc())),
-                    t::address.eq(&place.address),
-                    t::address_id.eq(&place.address_id),
-                    t::zipcode.eq(&place.zipcode),
-                    t::lat.eq(place.position.map(Position::latitude)),
-                    t::long.eq(place.position.map(Position::longitude)),
-                    t::object_type.eq(new.object.as_ref().map(|(kind, _)| kind)),
-                    t::object_id.eq(new.object.as_ref().map(|(_, id)| id)),
-                    t::photo.eq(new.photos.first().map(Photo::as_text)),
-                ),
-            ))
-            .returning(t::id),
-    )
+    diesel::insert_into(t::table)
+        .values((
+            (
+                t::jurisdiction_id.eq(new.jurisdiction.0),
+                t::service_id.eq(new.service_id),
+                t::api_key_id.eq(new.filing.api_key_id),
+                t::mode.eq(new.filing.mode.as_str()),
+                t::visibility.eq(new.visibility.as_str()),
+                t::code.eq(&new.code),
+                t::token.eq(&new.token),
+                t::status.eq(new.detailed_status.status().as_str()),
+                t::detailed_status.eq(new.detailed_status.as_str()),
+                t::status_notes.eq(&new.status_notes),
+                t::title.eq(&new.title),
+                t::description.eq(&new.description),
+                t::agency_responsible.eq(&new.agency_responsible),
+                t::service_notice.eq(&new.service_notice),
+            ),
+            (
+                t::source.eq(&new.filing.source),
+                t::requested_at.eq(new.filing.at.naive_utc()),
+                // Nothing changes before it comes in, whatever a file that is taken over says.
+                t::updated_at.eq(new.updated_at.max(new.filing.at).naive_utc()),
+                t::closed_at.eq(new.closed_at.map(|at| at.naive_utc())),
+                t::expected_at.eq(new.expected_at.map(|at| at.naive_utc())),
+                t::release_at.eq(new.release_at.map(|at| at.naive_utc())),
+                t::address.eq(&place.address),
+                t::address_id.eq(&place.address_id),
+                t::zipcode.eq(&place.zipcode),
+                t::lat.eq(place.position.map(Position::latitude)),
+                t::long.eq(place.position.map(Position::longitude)),
+                t::object_type.eq(new.object.as_ref().map(|(kind, _)| kind)),
+                t::object_id.eq(new.object.as_ref().map(|(_, id)| id)),
+                t::photo.eq(new.photos.first().map(Photo::as_text)),
+            ),
+        ))
+        .returning(t::id)
 }
 
-fn contact(id: Key, new: &NewServiceRequest) -> Option<Part<'_>> {
+fn contact(id: Key, new: &NewServiceRequest) -> Option<Box<dyn Part + '_>> {
     use request_contacts as t;
     if new.contact.is_empty() {
         return None;
@@ -144,7 +142,7 @@ fn contact(id: Key, new: &NewServiceRequest) -> Option<Part<'_>> {
 /// A photo of ours by its key, or the address of another.
 type Link<'a> = (Option<i64>, Option<&'a str>);
 
-fn photo_part(id: Key, position: i64, (media_id, url): Link<'_>) -> Part<'_> {
+fn photo_part(id: Key, position: i64, (media_id, url): Link<'_>) -> Box<dyn Part + '_> {
     use request_photos as t;
     Box::new(diesel::insert_into(t::table).values((
         t::request_id.eq(id),
