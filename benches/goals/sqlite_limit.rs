@@ -11,7 +11,7 @@ use crate::statements;
 
 fn open(file: &Path) -> Connection {
     let conn = Connection::open(file).unwrap();
-    // As the server has it.
+    // As the server has it, whose checkpoints have a thread of their own.
     conn.execute_batch(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 1000;",

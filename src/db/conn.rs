@@ -190,14 +190,15 @@ impl DatabaseUrl {
 }
 
 // The waiting time comes first: switching to WAL itself needs the lock when several connections open at once.
-// What a savepoint would undo is kept in memory: beyond 64 KB SQLite would write it to a file of its own.
+// What a savepoint would undo is kept in memory: beyond 64 KB SQLite would write it to a file of its own. The log is
+// copied by a thread of its own; only where that does not come to an end, by whoever writes.
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;
     PRAGMA temp_store = MEMORY;
-    PRAGMA wal_autocheckpoint = 1000;
+    PRAGMA wal_autocheckpoint = 8000;
     PRAGMA cache_size = -16384;
     PRAGMA journal_size_limit = 67108864;";
 

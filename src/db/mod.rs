@@ -5,10 +5,12 @@
 
 mod areas;
 pub mod bulk;
+mod checkpoints;
 mod conn;
 mod dialect;
 mod error;
 pub mod files;
+mod group;
 mod lease;
 mod listener;
 mod migrations;
@@ -32,7 +34,7 @@ pub use places::{InPlaces, in_places};
 pub use replicas::{Effort, Mark};
 pub use stamp::Stamp;
 pub use store::{PoolSizes, Store};
-pub use together::{Key, Part, insert_together};
+pub use together::{First, Key, Part, insert_together};
 pub use usage::Usage;
 
 /// Types one query body once per backend, for statements outside what the two have in common.

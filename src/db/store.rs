@@ -129,17 +129,20 @@ impl Store {
         }
     }
 
-    /// [`Store::write`] for work that is a single statement, which PostgreSQL commits without being told:
-    /// one trip to the server instead of three.
+    /// [`Store::write`] for work that is a single statement on PostgreSQL, which commits it without being told:
+    /// one trip to the server instead of three. SQLite may carry it out twice, the first time in vain.
     pub async fn write_one<T, E>(
         &self,
-        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        work: impl Fn(&mut Conn) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let Writers::Pool(pool) = &self.writers else { return self.write(work).await };
+        let pool = match &self.writers {
+            Writers::Pool(pool) => pool,
+            Writers::Queue(writer) => return writer.write_repeatable(work).await,
+        };
         if pool.is_pooled() {
             return self.write(work).await;
         }

@@ -31,7 +31,7 @@ impl Store {
         window: Duration,
     ) -> Result<Vec<Usage>, StoreError> {
         let server = server.to_owned();
-        self.write_one(move |conn| exchange(conn, &server, spent, window)).await
+        self.write_one(move |conn| exchange(conn, &server, &spent, window)).await
     }
 
     /// Removes the counts that have not moved for so long.
@@ -52,11 +52,12 @@ const EXCHANGE: &str = "WITH told AS (
 fn exchange(
     conn: &mut Conn,
     server: &str,
-    spent: Vec<(String, i64)>,
+    spent: &[(String, i64)],
     window: Duration,
 ) -> Result<Vec<Usage>, StoreError> {
     let Conn::Postgres(c) = conn else { return Ok(Vec::new()) };
-    let (buckets, used): (Vec<String>, Vec<i64>) = spent.into_iter().unzip();
+    let (buckets, used): (Vec<&str>, Vec<i64>) =
+        spent.iter().map(|(bucket, used)| (bucket.as_str(), *used)).unzip();
     Ok(sql_query(EXCHANGE)
         .bind::<Array<Text>, _>(buckets)
         .bind::<Array<BigInt>, _>(used)

@@ -1,7 +1,6 @@
 //! SQLite's one writer. Work that waits together is carried out together and shares one sync of the disk.
 //!
-//! A group is one transaction with a savepoint for each piece of work: one that fails is undone alone, its
-//! neighbours stay. Nobody is told of success before the group is committed and on disk.
+//! Nobody is told of success before the group is committed and on disk.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -10,11 +9,12 @@ use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::r2d2::R2D2Connection as _;
-use diesel::result::Error as DieselError;
 use diesel::{Connection, QueryResult};
 use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::oneshot;
 
+use super::checkpoints::Checkpoints;
+use super::group::{Group, Piece, not_committed, once, repeatable};
 use super::{Conn, DatabaseUrl, StoreError};
 
 /// Pieces of work in one group at most: nobody waits long for those behind.
@@ -25,20 +25,9 @@ type Manager = <Conn as Connection>::TransactionManager;
 /// The queue in front of the one connection that writes. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(super) struct Writer {
-    queue: SyncSender<Work>,
+    queue: SyncSender<Box<dyn Piece>>,
     pen: Arc<Mutex<Pen>>,
     wait: Duration,
-}
-
-/// A piece of work: does it, or hears why it cannot be done, and says who is to be told what.
-type Work = Box<dyn FnOnce(Result<&mut Conn, StoreError>) -> Done + Send>;
-
-/// What became of a piece of work before its group was committed.
-struct Done {
-    /// Whether its changes are to stay.
-    keep: bool,
-    /// Tells the caller; an error says why the group is not on disk.
-    tell: Box<dyn FnOnce(Result<(), StoreError>)>,
 }
 
 /// The connection, opened again after a failure that it did not survive.
@@ -84,9 +73,10 @@ impl Writer {
         let pen = Arc::new(Mutex::new(pen));
         let (sender, receiver) = sync_channel(queue.max(1));
         let theirs = Arc::downgrade(&pen);
+        let checkpoints = Checkpoints::start(url)?;
         std::thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || write_all(&receiver, &theirs))
+            .spawn(move || write_all(&receiver, &theirs, checkpoints))
             .map_err(|cause| StoreError::Unavailable(Box::new(cause)))?;
         Ok(Self { queue: sender, pen, wait })
     }
@@ -103,24 +93,26 @@ impl Writer {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let (tell, told) = oneshot::channel();
-        let work: Work = Box::new(move |conn| {
-            let outcome = conn.map_err(E::from).and_then(|conn| {
-                catch_unwind(AssertUnwindSafe(|| work(conn)))
-                    .unwrap_or_else(|_panic| Err(StoreError::Panicked.into()))
-            });
-            let keep = outcome.is_ok();
-            let tell = move |committed: Result<(), StoreError>| {
-                let known = match committed {
-                    Ok(()) => outcome,
-                    Err(lost) => outcome.and(Err(lost.into())),
-                };
-                // Whoever asked may have gone away; what is stored stays stored.
-                drop(tell.send(known));
-            };
-            Done { keep, tell: Box::new(tell) }
-        });
-        match self.queue.try_send(work) {
+        self.line_up(once(work)).await
+    }
+
+    /// [`Writer::write`] for work that can be carried out again, which costs less in company.
+    pub(super) async fn write_repeatable<T, E>(
+        &self,
+        work: impl Fn(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.line_up(repeatable(work)).await
+    }
+
+    async fn line_up<T, E: From<StoreError>>(
+        &self,
+        (piece, told): (Box<dyn Piece>, oneshot::Receiver<Result<T, E>>),
+    ) -> Result<T, E> {
+        match self.queue.try_send(piece) {
             Ok(()) => told.await.unwrap_or_else(|_gone| Err(StoreError::Panicked.into())),
             Err(TrySendError::Full(_)) => Err(StoreError::Busy(self.wait).into()),
             Err(TrySendError::Disconnected(_)) => Err(StoreError::Panicked.into()),
@@ -166,95 +158,69 @@ impl Writer {
     }
 }
 
-fn write_all(queue: &Receiver<Work>, pen: &Weak<Mutex<Pen>>) {
+fn write_all(
+    queue: &Receiver<Box<dyn Piece>>,
+    pen: &Weak<Mutex<Pen>>,
+    mut checkpoints: Checkpoints,
+) {
     while let Ok(first) = queue.recv() {
         // Without a writer nobody waits for this any more.
         let Some(pen) = pen.upgrade() else { return };
         let mut held = pen.lock();
-        write_group(&mut held, first, queue);
+        checkpoints.written(write_group(&mut held, first, queue));
         // Whoever waits for the connection itself comes before the next group.
         MutexGuard::unlock_fair(held);
     }
 }
 
-fn write_group(pen: &mut Pen, first: Work, queue: &Receiver<Work>) {
+/// Returns how many pieces of work it took.
+fn write_group(pen: &mut Pen, first: Box<dyn Piece>, queue: &Receiver<Box<dyn Piece>>) -> usize {
     let conn = match pen.conn().and_then(|conn| begin(conn).map(|()| conn).map_err(Into::into)) {
         Ok(conn) => conn,
         Err(error) => {
             log::error!("a group could not begin: {error}");
-            return (first(Err(error)).tell)(Ok(()));
+            first.tell(Err(error));
+            return 0;
         }
     };
-    let mut group = Vec::new();
+    let mut group = Group::new(conn);
     let committed = match queue.try_recv() {
-        Ok(second) => carry_out_all(conn, (first, second), queue, &mut group),
-        // Nobody waits: the transaction is its own, and can be undone whole.
-        Err(_none) => {
-            let done = first(Ok(&mut *conn));
-            let ended = end(conn, &done);
-            group.push(done);
-            ended
-        }
+        Ok(second) => take_all(&mut group, [first, second], queue),
+        Err(_none) => group.take_alone(first),
     };
+    let number = group.len();
+    group.tell(&committed);
     if let Err(error) = &committed {
-        log::error!("a group of {} was not committed: {error}", group.len());
+        log::error!("a group of {number} was not committed: {error}");
         // Closing undoes what is not committed, whatever state the transaction is in.
         pen.conn = None;
     }
     metrics::counter!("lamppost_write_groups_total").increment(1);
-    metrics::counter!("lamppost_writes_total").increment(u64::try_from(group.len()).unwrap_or(0));
-    for done in group {
-        (done.tell)(match &committed {
-            Ok(()) => Ok(()),
-            Err(error) => Err(not_committed(error)),
-        });
-    }
+    metrics::counter!("lamppost_writes_total").increment(u64::try_from(number).unwrap_or(0));
+    number
 }
 
-/// Does all that waits, each piece in a savepoint, and commits it together.
-fn carry_out_all(
-    conn: &mut Conn,
-    (first, second): (Work, Work),
-    queue: &Receiver<Work>,
-    group: &mut Vec<Done>,
+/// Does all that waits and commits it together.
+fn take_all(
+    group: &mut Group<'_>,
+    [first, second]: [Box<dyn Piece>; 2],
+    queue: &Receiver<Box<dyn Piece>>,
 ) -> QueryResult<()> {
-    let (mut next, mut second) = (Some(first), Some(second));
-    while let Some(work) = next {
-        let (done, intact) = carry_out(conn, work);
-        group.push(done);
-        if let Err(error) = intact {
-            group.extend(second.map(|work| work(Err(not_committed(&error)))));
-            return Err(error);
-        }
-        let full = group.len() >= GROUP;
-        next = second.take().or_else(|| if full { None } else { queue.try_recv().ok() });
+    if let Err(error) = group.take(first) {
+        second.tell(Err(not_committed(&error)));
+        return Err(error);
     }
-    Manager::commit_transaction(conn)
-}
-
-/// Keeps or undoes what was done since the transaction or the savepoint began.
-fn end(conn: &mut Conn, done: &Done) -> QueryResult<()> {
-    if done.keep { Manager::commit_transaction(conn) } else { Manager::rollback_transaction(conn) }
-}
-
-/// Does one piece of work inside the group; when it fails, its changes are gone again. The second value is
-/// an error when the group's transaction is gone as well: SQLite gives it up when the disk is full.
-fn carry_out(conn: &mut Conn, work: Work) -> (Done, QueryResult<()>) {
-    if let Err(error) = Manager::begin_transaction(conn) {
-        return (work(Err(not_committed(&error))), Err(error));
+    let mut next = Some(second);
+    while let Some(piece) = next {
+        group.take(piece)?;
+        next = if group.len() < GROUP { queue.try_recv().ok() } else { None };
     }
-    let done = work(Ok(conn));
-    let ended = end(conn, &done);
-    (done, ended)
-}
-
-fn not_committed(error: &DieselError) -> StoreError {
-    StoreError::Unavailable(format!("the transaction was not committed: {error}").into())
+    group.commit()
 }
 
 /// SQLite takes its lock here, where waiting is possible: a transaction that starts as a reader and writes
 /// later is refused at once when somebody else wrote meanwhile.
-fn begin(conn: &mut Conn) -> QueryResult<()> {
+pub(super) fn begin(conn: &mut Conn) -> QueryResult<()> {
     begin_with(conn, "BEGIN IMMEDIATE")
 }
 

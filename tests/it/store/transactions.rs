@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 use lamppost::db::schema::event_readers as t;
-use lamppost::db::{PoolSizes, Store, StoreError};
+use lamppost::db::{DatabaseUrl, PoolSizes, Store, StoreError};
 use rstest::rstest;
 
 use crate::support::database::FreshDatabase;
@@ -108,6 +108,77 @@ fn a_write_that_fails_takes_no_other_with_it(#[values(Sqlite, Postgres)] on: Dat
     });
     assert_eq!(failed, 67 + 66);
     assert_eq!(city.count("event_readers"), 67, "a third stays, and nothing else");
+}
+
+/// The same for writes that may be carried out again: the whole group is, when one of them fails.
+#[rstest]
+fn a_statement_that_fails_takes_no_other_with_it(#[values(Sqlite, Postgres)] on: Database) {
+    let city = TestCity::none(on);
+    let store = city.store().clone();
+    let failed = crate::support::city::run(async move {
+        let statement = |number: i64| {
+            // Of every seven one asks for a name that is taken.
+            let name = if number % 7 == 6 { "0".to_owned() } else { number.to_string() };
+            store.write_one(move |conn| {
+                let row = (t::name.eq(&name), t::tx.eq(0), t::event_id.eq(number));
+                Ok::<_, StoreError>(diesel::insert_into(t::table).values(row).execute(conn)?)
+            })
+        };
+        // Among them others that can be done once only.
+        let single = |number: i64| {
+            let mut once = Some(number);
+            store.write(move |conn| {
+                let name = format!("once {}", once.take().unwrap());
+                let row = (t::name.eq(name), t::tx.eq(0), t::event_id.eq(number));
+                Ok::<_, StoreError>(diesel::insert_into(t::table).values(row).execute(conn)?)
+            })
+        };
+        assert_eq!(statement(0).await.unwrap(), 1);
+        let (statements, others) = futures_util::future::join(
+            futures_util::future::join_all((1..210).map(statement)),
+            futures_util::future::join_all((0..210).filter(|number| number % 50 == 49).map(single)),
+        )
+        .await;
+        assert!(others.iter().all(Result::is_ok), "{others:?}");
+        statements.into_iter().filter(Result::is_err).count()
+    });
+    assert_eq!(failed, 30);
+    assert_eq!(city.count("event_readers"), 180 + 4);
+}
+
+/// What is written gets from SQLite's log into the database file while the server runs, without anybody who
+/// writes having to do it.
+#[test]
+fn the_log_is_copied_into_the_file_while_others_write() {
+    let database = FreshDatabase::migrated(Sqlite);
+    let file = database.url.file().unwrap().to_owned();
+    let store = Store::open(&database.url, PoolSizes::default()).unwrap();
+    crate::support::city::run(async move {
+        let writes = (0..600_i64).map(|number| {
+            store.write_one(move |conn| {
+                let row = (t::name.eq(number.to_string()), t::tx.eq(0), t::event_id.eq(number));
+                Ok::<_, StoreError>(diesel::insert_into(t::table).values(row).execute(conn)?)
+            })
+        });
+        let ended = futures_util::future::join_all(writes).await;
+        assert!(ended.iter().all(Result::is_ok));
+        for _ in 0..100 {
+            if rows_without_log(&file).is_some_and(|rows| rows >= 256) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        panic!("nothing was copied in ten seconds");
+    });
+}
+
+/// The rows that the database file alone holds, unless it was copied in the middle of a change.
+fn rows_without_log(file: &std::path::Path) -> Option<i64> {
+    let directory = tempfile::tempdir().unwrap();
+    let alone = directory.path().join("alone.db");
+    std::fs::copy(file, &alone).unwrap();
+    let mut conn = DatabaseUrl::Sqlite(alone).open(true).ok()?;
+    t::table.count().get_result(&mut conn).ok()
 }
 
 fn row_again(
