@@ -11,14 +11,18 @@ use diesel::connection::SimpleConnection;
 
 use super::{DatabaseUrl, StoreError};
 
-/// Changes after which it is worth the two syncs that it costs.
-const WRITES: usize = 256;
+/// Pages in the log for which it is worth the two syncs that it costs: as many as SQLite itself waits for.
+const PAGES: usize = 1_000;
+/// Pages that a group changes whoever is in it, and those that each report adds, as counted in logs.
+const PAGES_OF_GROUP: usize = 20;
+const PAGES_OF_PIECE: usize = 4;
 
 /// Tells the thread how much was written.
 #[derive(Debug)]
 pub(super) struct Checkpoints {
     wake: SyncSender<()>,
-    since: usize,
+    /// Pages in the log, by estimate.
+    pages: usize,
 }
 
 impl Checkpoints {
@@ -31,14 +35,15 @@ impl Checkpoints {
             .name("checkpoints".to_owned())
             .spawn(move || copy_on(&url, &woken))
             .map_err(|cause| StoreError::Unavailable(Box::new(cause)))?;
-        Ok(Self { wake, since: 0 })
+        Ok(Self { wake, pages: 0 })
     }
 
-    /// Counts what was committed.
-    pub(super) fn written(&mut self, number: usize) {
-        self.since = self.since.saturating_add(number);
-        if self.since >= WRITES {
-            self.since = 0;
+    /// Counts a group that was committed.
+    pub(super) fn written(&mut self, pieces: usize) {
+        let pages = pieces.saturating_mul(PAGES_OF_PIECE).saturating_add(PAGES_OF_GROUP);
+        self.pages = self.pages.saturating_add(pages);
+        if self.pages >= PAGES {
+            self.pages = 0;
             _ = self.wake.try_send(());
         }
     }
