@@ -26,13 +26,14 @@ use crate::http::throttle::{Throttle, throttle};
 use crate::http::{Meter, access_log, shield};
 use crate::jobs::{self, Workshop};
 use crate::media::{BucketAddress, MediaStore, MediaStoreError};
+use crate::office::{self, Office};
 use crate::site::{self, Contract, Readiness};
 use crate::text::ids::{Ids, secret};
 use crate::time::Clock;
 
 pub use metrics::metrics_handle;
 use metrics::serve_metrics;
-use parts::{delta, desk_of, throttle_of};
+use parts::{delta, desk_of, office_of, throttle_of};
 
 /// Why the server could not start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +53,7 @@ pub enum AppError {
 pub struct App {
     workshop: Workshop,
     desk: web::Data<Desk>,
+    office: web::Data<Office>,
     throttle: web::Data<Throttle>,
     readiness: Readiness,
     settings: Settings,
@@ -147,6 +149,7 @@ impl App {
         let readiness = Readiness { store, stopping: Arc::new(AtomicBool::new(false)) };
         Ok(Self {
             desk: web::Data::new(desk),
+            office: web::Data::new(office_of(&workshop, settings)),
             throttle: web::Data::new(throttle_of(settings)),
             readiness,
             settings: settings.clone(),
@@ -173,6 +176,7 @@ impl App {
         let limits = [throttled.reads.shared(), throttled.writes.shared(), keys.shared()];
         jobs::share_limits(&self.workshop, limits.into_iter().flatten().collect());
         let (desk, throttled) = (self.desk.clone(), self.throttle.clone());
+        let office = self.office.clone();
         let readiness = web::Data::new(self.readiness.clone());
         let contract = web::Data::new(Contract::new(openapi_json()));
         let media = web::Data::new(self.workshop.media.clone());
@@ -188,12 +192,14 @@ impl App {
         let server = HttpServer::new(move || {
             ActixApp::new()
                 .app_data(desk.clone())
+                .app_data(office.clone())
                 .app_data(throttled.clone())
                 .app_data(readiness.clone())
                 .app_data(contract.clone())
                 .app_data(media.clone())
                 .app_data(Meter::of("unmatched"))
                 .configure(georeport::routes::configure)
+                .configure(office::routes::configure)
                 .configure(site::routes::configure)
                 .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
                 .wrap(from_fn(throttle))
@@ -258,6 +264,7 @@ pub fn public_url(settings: &Settings, address: SocketAddr) -> String {
 /// The whole contract as JSON, in a form that does not depend on the machine.
 pub fn openapi_json() -> String {
     let mut document = georeport::openapi::document();
+    document.merge(office::openapi::document());
     document.merge(site::openapi::document());
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');

@@ -14,11 +14,13 @@ use crate::http::throttle::Throttle;
 use crate::http::{PageLimits, RateLimiter, RateLimits, TrustedProxies};
 use crate::jobs::Workshop;
 use crate::media::MediaLimits;
+use crate::office::{Office, sign_in_limits};
 use crate::people::Keyring;
+use crate::staff::Roll;
 
-pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: String) -> Desk {
+fn body_limits(settings: &Settings) -> BodyLimits {
     let limits = &settings.limits;
-    let body = BodyLimits {
+    BodyLimits {
         form_bytes: limits.form_bytes,
         multipart_bytes: limits.multipart_bytes,
         file_bytes: limits.photo_bytes,
@@ -26,7 +28,23 @@ pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: Stri
         form_time: limits.form_time,
         multipart_time: limits.multipart_time,
         ..BodyLimits::default()
-    };
+    }
+}
+
+pub(super) fn office_of(workshop: &Workshop, settings: &Settings) -> Office {
+    Office {
+        store: workshop.store.clone(),
+        clock: workshop.clock.clone(),
+        ids: workshop.ids.clone(),
+        roll: Roll::default(),
+        hashing: Arc::new(Semaphore::new(2)),
+        attempts: RateLimiter::new(sign_in_limits(), shared(settings, "sign-in")),
+        body: body_limits(settings),
+    }
+}
+
+pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: String) -> Desk {
+    let limits = &settings.limits;
     let media = MediaLimits {
         max_file_bytes: u64::try_from(limits.photo_bytes).unwrap_or(u64::MAX),
         max_files: limits.photos,
@@ -49,7 +67,7 @@ pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: Stri
         ),
         running: Arc::default(),
         rules: Rules {
-            body,
+            body: body_limits(settings),
             media,
             window_days: limits.window_days,
             page: PageLimits { default: limits.page_default, max: limits.page_max },

@@ -5,23 +5,28 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
-use super::{Context, Failure, store};
+use super::{Context, Failure, staff, store};
 use crate::config::{self, Resolved};
 use crate::db;
+use crate::staff::Role;
 
 /// Make the data directory, a configuration file and the database
 #[derive(Debug, clap::Args)]
 #[command(
     long_about = "Make the data directory, a configuration file and the database.\n\n\
                   What is there already stays as it is, so that it may be run again.",
-    after_help = "Example:\n  lamppost init --data /srv/lamppost"
+    after_help = "Examples:\n  lamppost init --data /srv/lamppost\n  \
+                  lamppost init --data /srv/lamppost --administrator ann@city.example"
 )]
-pub struct Command {}
+pub struct Command {
+    /// Invite the first administrator: prints an invitation, once
+    #[arg(long, value_name = "EMAIL")]
+    administrator: Option<String>,
+}
 
 impl Command {
     /// Makes what is missing.
     pub fn run(self, context: &Context) -> Result<(), Failure> {
-        let Self {} = self;
         let (settings, console) = (&context.settings, context.console);
         let data = settings.data.display();
         std::fs::create_dir_all(&settings.data)
@@ -35,6 +40,9 @@ impl Command {
             count => format!("{count} migrations applied"),
         };
         console.line(format_args!("database        {} ({state})", settings.database));
+        if let Some(email) = &self.administrator {
+            staff::invite(context, &store, (email, email), Role::Administrator, None)?;
+        }
         console.line("");
         console.line("Next:");
         console.line(format_args!(

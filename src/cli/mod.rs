@@ -22,6 +22,7 @@ mod progress;
 pub mod release;
 pub mod reroute;
 pub mod serve;
+pub mod staff;
 mod store;
 mod table;
 mod tree;

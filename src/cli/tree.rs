@@ -6,7 +6,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 use super::{
     Console, Context, Failure, apply, check, completions, config, copy, demo, import, init, key,
-    man, media, migrate, openapi, release, reroute, serve,
+    man, media, migrate, openapi, release, reroute, serve, staff,
 };
 use crate::config::{Flag, Input, Vars};
 
@@ -74,6 +74,7 @@ pub(super) enum Command {
     Copy(copy::Command),
     Media(media::Command),
     Key(key::Command),
+    Staff(staff::Command),
     Release(release::Command),
     Reroute(reroute::Command),
     Config(config::Command),
@@ -97,6 +98,7 @@ impl Command {
             Self::Copy(command) => command.run(context),
             Self::Media(command) => command.run(context),
             Self::Key(command) => command.run(context),
+            Self::Staff(command) => command.run(context),
             Self::Release(command) => command.run(context),
             Self::Reroute(command) => command.run(context),
             Self::Config(command) => command.run(context),

@@ -119,6 +119,11 @@ pub async fn read_form(
     Ok(Form { fields: decode_pairs(text.trim())?, files: Vec::new() })
 }
 
+/// Reads a body that is no form, within the limits of one.
+pub(super) async fn read_whole(payload: Payload, limits: &BodyLimits) -> Result<Vec<u8>, ApiError> {
+    collect(guarded(payload, limits.form_time, limits.form_bytes, limits)).await
+}
+
 const FORM: &str = "application/x-www-form-urlencoded";
 
 type Body = Pin<Box<dyn Stream<Item = Result<Bytes, PayloadError>>>>;

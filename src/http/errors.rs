@@ -23,12 +23,18 @@ pub enum ApiError {
     /// A resource does not exist.
     #[error(transparent)]
     NotFound(#[from] NotFound),
+    /// Whoever calls must sign in first.
+    #[error("{0}")]
+    Unauthorized(&'static str),
     /// The API key is missing, wrong, or does not allow this.
     #[error("{0}")]
     Forbidden(&'static str),
     /// The resource does not have this method; the text is the `Allow` header.
     #[error("this resource does not have that method")]
     MethodNotAllowed(String),
+    /// It contradicts what is there; the sentence says how.
+    #[error("{0}")]
+    Conflict(String),
     /// Another call with the same idempotency key is still running.
     #[error("a request with this Idempotency-Key is still being processed")]
     InProgress,
@@ -89,9 +95,10 @@ impl ApiError {
         match self {
             Self::Rejected(_) => StatusCode::BAD_REQUEST,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
-            Self::InProgress => StatusCode::CONFLICT,
+            Self::InProgress | Self::Conflict(_) => StatusCode::CONFLICT,
             Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -26,7 +26,7 @@ use crate::time::Clock;
 pub use rates::Rates;
 pub use release::release_due;
 pub use reroute::Rerouting;
-pub use sweep::{purge_idempotency, sweep_media};
+pub use sweep::{purge_idempotency, purge_sessions, sweep_media};
 pub use tally::Tally;
 
 /// What the jobs work with.
@@ -64,6 +64,9 @@ pub fn start(workshop: &Workshop) {
     });
     one_of_all(Duration::from_secs(600), workshop, "purge", |w| async move {
         purge_idempotency(&w.store, &w.clock, w.idempotency).await.map(|_| ())
+    });
+    one_of_all(Duration::from_secs(3600), workshop, "sessions", |w| async move {
+        purge_sessions(&w.store, &w.clock).await.map(|_| ())
     });
     let rerouting = Arc::new(tokio::sync::Mutex::new(Rerouting::default()));
     every(Duration::from_secs(5), workshop, "reroute", move |w| {

@@ -1,4 +1,4 @@
-//! Tidying up: pictures that no report is linked to, idempotency keys that no longer hold.
+//! Tidying up: pictures that no report is linked to, idempotency keys that no longer hold, sessions that are over.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use crate::db::{Store, StoreError};
 use crate::media::{MediaStore, MediaStoreError, store as media};
 use crate::requests::store::idempotency;
+use crate::staff::store as staff;
 use crate::time::Clock;
 
 /// Younger files may belong to a call that is still running.
@@ -67,4 +68,10 @@ pub async fn purge_idempotency(
             return Ok(removed);
         }
     }
+}
+
+/// Removes sessions of staff that can be renewed no more, with their tickets; returns how many.
+pub async fn purge_sessions(store: &Store, clock: &Arc<dyn Clock>) -> Result<usize, StoreError> {
+    let now = clock.now();
+    store.write(move |conn| staff::purge(conn, now)).await
 }

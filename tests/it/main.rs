@@ -32,6 +32,7 @@ mod georeport;
 mod imports;
 #[cfg(test)]
 mod media;
+mod office;
 #[cfg(test)]
 mod operation;
 #[cfg(test)]

@@ -10,6 +10,7 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use super::routes::{PRODUCTION, TEST};
+use crate::http::add_refusals;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -79,7 +80,7 @@ pub fn document() -> Document {
             for operation in [item.get.as_mut(), item.post.as_mut()].into_iter().flatten() {
                 let id = operation.operation_id.take().unwrap_or_default();
                 operation.operation_id = Some(format!("{id}{alias}{suffix}"));
-                add_refusals(operation);
+                refuse(operation);
                 if base == TEST {
                     operation.tags = Some(vec!["test endpoint".to_owned()]);
                 }
@@ -120,21 +121,9 @@ fn add_jsonp(operation: &mut Operation) {
 }
 
 /// Adds the error list under every status that the operation may answer with.
-fn add_refusals(operation: &mut Operation) {
-    use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Ref, Type};
-    use utoipa::openapi::{ContentBuilder, RefOr, ResponseBuilder};
-    let more = if operation.request_body.is_some() { WITH_BODY.as_slice() } else { &[] };
-    for (status, text) in ANY.iter().chain(more) {
-        let list = ArrayBuilder::new()
-            .items(Ref::from_schema_name("ErrorItem"))
-            .min_items(Some(1))
-            .build();
-        let xml = ObjectBuilder::new().schema_type(Type::String).build();
-        let response = ResponseBuilder::new()
-            .description(*text)
-            .content("application/json", ContentBuilder::new().schema(Some(list)).build())
-            .content("text/xml", ContentBuilder::new().schema(Some(xml)).build())
-            .build();
-        operation.responses.responses.insert((*status).to_owned(), RefOr::T(response));
+fn refuse(operation: &mut Operation) {
+    add_refusals(operation, &ANY);
+    if operation.request_body.is_some() {
+        add_refusals(operation, &WITH_BODY);
     }
 }

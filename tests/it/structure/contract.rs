@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use lamppost::georeport::routes::{PRODUCTION, RESOURCES, TEST};
+use lamppost::office::routes as office;
 use lamppost::site::routes::PAGES;
 
 use crate::support::{Call, Sqlite, TestCity, contract};
@@ -34,6 +35,11 @@ fn every_route_is_in_the_contract_and_the_reverse() {
             for method in resource.methods() {
                 routes.insert(format!("{method} {base}{}", resource.template));
             }
+        }
+    }
+    for resource in &office::RESOURCES {
+        for method in resource.methods() {
+            routes.insert(format!("{method} {}{}", office::BASE, resource.template));
         }
     }
     routes.insert("get /open311/discovery.{format}".to_owned());

@@ -7,18 +7,19 @@ use super::sources::{Source, all};
 /// The floors from the ground up. A room may use rooms of lower floors; within the capabilities, those
 /// that stand before it in the list; within the ground, any other.
 const GROUND: [&str; 5] = ["geo", "db", "http", "time", "text"];
-const CAPABILITIES: [&str; 9] = [
+const CAPABILITIES: [&str; 10] = [
     "jurisdictions",
     "catalogue",
     "media",
     "people",
+    "staff",
     "requests",
     "city",
     "imports",
     "copies",
     "demo",
 ];
-const FACES: [&str; 2] = ["georeport", "site"];
+const FACES: [&str; 3] = ["georeport", "office", "site"];
 const TOP: [&str; 6] = ["app", "config", "cli", "jobs", "main", "lib"];
 
 /// What a room may mention.

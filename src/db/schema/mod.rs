@@ -1,6 +1,10 @@
 //! The tables of both databases as diesel sees them. Knows columns and types; no query is here.
 #![expect(missing_docs, reason = "generated names: migrations/ documents the columns")]
 
+mod staff;
+
+pub use staff::*;
+
 diesel::table! {
     api_keys (id) {
         id -> BigInt,

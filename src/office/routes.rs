@@ -1,0 +1,104 @@
+//! Every route of this face, once: the server registers from this table, and the contract is compared with it.
+
+use actix_web::http::Method;
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW,
+};
+use actix_web::{HttpRequest, HttpResponse, Route, web};
+
+use super::{accounts, invitations, me, sessions};
+use crate::http::{ApiError, Meter};
+
+/// Where the API stands.
+pub const BASE: &str = "/api/v1";
+
+/// One resource: its path as the contract writes it, and what it answers to.
+pub struct Resource {
+    /// The path below the API, such as `/staff/{account}`.
+    pub template: &'static str,
+    answers: &'static [Answer],
+}
+
+/// A method and who answers it.
+type Answer = (&'static str, fn() -> Route);
+
+impl Resource {
+    /// The methods that the contract lists for it.
+    pub fn methods(&self) -> impl Iterator<Item = String> {
+        self.answers.iter().map(|(method, _)| method.to_ascii_lowercase())
+    }
+}
+
+/// Every resource.
+pub const RESOURCES: [Resource; 8] = [
+    Resource {
+        template: "/sessions",
+        answers: &[
+            ("POST", || web::post().to(sessions::sign_in)),
+            ("GET", || web::get().to(sessions::list)),
+        ],
+    },
+    Resource {
+        template: "/sessions/refresh",
+        answers: &[("POST", || web::post().to(sessions::renew))],
+    },
+    Resource {
+        template: "/sessions/{session}",
+        answers: &[("DELETE", || web::delete().to(sessions::end))],
+    },
+    Resource {
+        template: "/invitations/accept",
+        answers: &[("POST", || web::post().to(invitations::accept))],
+    },
+    Resource { template: "/me", answers: &[("GET", || web::get().to(me::show))] },
+    Resource {
+        template: "/staff",
+        answers: &[
+            ("GET", || web::get().to(accounts::list)),
+            ("POST", || web::post().to(accounts::create)),
+        ],
+    },
+    Resource {
+        template: "/staff/{account}",
+        answers: &[
+            ("GET", || web::get().to(accounts::show)),
+            ("PATCH", || web::patch().to(accounts::update)),
+        ],
+    },
+    Resource {
+        template: "/staff/{account}/invitation",
+        answers: &[("POST", || web::post().to(accounts::invite))],
+    },
+];
+
+/// Registers every route.
+pub fn configure(config: &mut web::ServiceConfig) {
+    let mut scope = web::scope(BASE);
+    for resource in &RESOURCES {
+        let mut service = web::resource(resource.template)
+            .app_data(Meter::of(format!("{BASE}{}", resource.template)));
+        for (_, route) in resource.answers {
+            service = service.route(route());
+        }
+        let named: Vec<&str> = resource.answers.iter().map(|(method, _)| *method).collect();
+        let allowed = format!("{}, OPTIONS", named.join(", "));
+        scope = scope.service(service.default_service(web::route().to(move |req: HttpRequest| {
+            let allowed = allowed.clone();
+            async move { other_methods(&req, allowed) }
+        })));
+    }
+    config.service(scope);
+}
+
+/// `OPTIONS` tells what is possible; any other method is refused.
+fn other_methods(req: &HttpRequest, allowed: String) -> Result<HttpResponse, ApiError> {
+    if req.method() != Method::OPTIONS {
+        return Err(ApiError::MethodNotAllowed(allowed));
+    }
+    Ok(HttpResponse::NoContent()
+        .insert_header((ALLOW, allowed.clone()))
+        .insert_header((ACCESS_CONTROL_ALLOW_METHODS, allowed))
+        .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type"))
+        .insert_header((ACCESS_CONTROL_MAX_AGE, "86400"))
+        .finish())
+}

@@ -1,0 +1,6 @@
+//! The API of staff.
+
+mod accounts;
+mod matrix;
+mod sessions;
+mod steps;

@@ -1,0 +1,102 @@
+//! What the tests of this API do again and again.
+
+use lamppost::db::{Conn, StoreError};
+use lamppost::staff::store as staff;
+use lamppost::staff::{
+    Access, Email, Grant, NewAccount, Role, ScopeNames, Ticket, TicketKind, parse_name,
+};
+use serde_json::{Value, json};
+
+use crate::support::{Call, Reply, TestCity};
+
+pub const PASSWORD: &str = "violet-anchor-teapot-19";
+
+/// A call of JSON.
+pub fn call(method: &str, path: &str, token: Option<&str>, body: Option<&Value>) -> Call {
+    let mut call = Call::new(method, &format!("/api/v1{path}"));
+    if let Some(token) = token {
+        call = call.header("Authorization", &format!("Bearer {token}"));
+    }
+    if let Some(body) = body {
+        call = call.header("Content-Type", "application/json");
+        call.body = body.to_string().into_bytes();
+    }
+    call
+}
+
+#[track_caller]
+pub fn get(city: &TestCity, path: &str, token: &str) -> Reply {
+    city.send(&call("GET", path, Some(token), None))
+}
+
+#[track_caller]
+pub fn post(city: &TestCity, path: &str, token: &str, body: &Value) -> Reply {
+    city.send(&call("POST", path, Some(token), Some(body)))
+}
+
+#[track_caller]
+pub fn patch(city: &TestCity, path: &str, token: &str, body: &Value) -> Reply {
+    city.send(&call("PATCH", path, Some(token), Some(body)))
+}
+
+/// An account that has been invited: its key and its invitation.
+pub fn invite(city: &TestCity, email: &str, role: Role, scope: &ScopeNames) -> (i64, String) {
+    let ticket = Ticket::generate(TicketKind::Invitation, city.workshop.ids.as_ref());
+    let text = ticket.reveal().to_owned();
+    let now = lamppost::time::Clock::now(city.clock.as_ref());
+    let make = |conn: &mut Conn| {
+        let scope = staff::places(conn)?.find(scope).unwrap();
+        let access = Access::new([Grant { role, scope }]);
+        let new = NewAccount {
+            email: Email::parse(email).unwrap(),
+            name: parse_name("Somebody").unwrap(),
+            access,
+        };
+        let id = staff::insert(conn, &new, now)?;
+        staff::invite(conn, id, &ticket, now + chrono::TimeDelta::days(7))?;
+        Ok::<_, StoreError>(id)
+    };
+    (city.store().write_here(make).unwrap(), text)
+}
+
+#[track_caller]
+pub fn accept(city: &TestCity, invitation: &str, password: &str) -> Reply {
+    let body = json!({ "invitation": invitation, "password": password });
+    city.send(&call("POST", "/invitations/accept", None, Some(&body)))
+}
+
+#[track_caller]
+pub fn sign_in(city: &TestCity, email: &str, password: &str) -> Reply {
+    let body = json!({ "email": email, "password": password });
+    city.send(&call("POST", "/sessions", None, Some(&body)))
+}
+
+#[track_caller]
+pub fn renew(city: &TestCity, ticket: &str) -> Reply {
+    city.send(&call("POST", "/sessions/refresh", None, Some(&json!({ "refresh_token": ticket }))))
+}
+
+/// The access and the refresh token of an answer.
+pub fn tokens(reply: &Reply) -> (String, String) {
+    let value = reply.json();
+    let text = |name: &str| value[name].as_str().unwrap().to_owned();
+    (text("access_token"), text("refresh_token"))
+}
+
+/// Somebody with a role who has signed in: the access token.
+#[track_caller]
+pub fn signed_in(city: &TestCity, email: &str, role: Role, scope: &ScopeNames) -> String {
+    let (_, invitation) = invite(city, email, role, scope);
+    accept(city, &invitation, PASSWORD).expect(204);
+    tokens(&sign_in(city, email, PASSWORD).expect(200)).0
+}
+
+/// A whole government.
+pub fn government(code: &str) -> ScopeNames {
+    ScopeNames { jurisdiction_id: Some(code.to_owned()), ..ScopeNames::default() }
+}
+
+/// Everything.
+pub fn anywhere() -> ScopeNames {
+    ScopeNames::default()
+}
