@@ -13,7 +13,7 @@ use crate::time::{Instant, format_instant};
 /// Invite staff and list their accounts
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  lamppost staff invite ann@city.example --name 'Ann Archer' --role administrator"
+    after_help = "Example:\n  lamppost staff invite ann@city.example --name Ann --role administrator"
 )]
 pub struct Command {
     #[command(subcommand)]
@@ -41,7 +41,7 @@ impl Command {
 #[command(
     long_about = "Make an account, or invite its holder again, and print the invitation on standard output, once.\n\n\
                   Whoever has it sets the password: POST /api/v1/invitations/accept.",
-    after_help = "Examples:\n  lamppost staff invite ann@city.example --name 'Ann Archer' --role administrator\n  \
+    after_help = "Examples:\n  lamppost staff invite ann@city.example --name Ann --role administrator\n  \
                   lamppost staff invite bo@city.example --role agent --jurisdiction lampton"
 )]
 struct Invite {

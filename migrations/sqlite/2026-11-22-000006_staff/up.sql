@@ -19,6 +19,8 @@ CREATE TABLE staff_grants (
 ) STRICT;
 CREATE INDEX staff_grants_account ON staff_grants (account_id);
 CREATE INDEX staff_grants_jurisdiction ON staff_grants (jurisdiction_id);
+CREATE INDEX staff_grants_department ON staff_grants (department_id);
+CREATE INDEX staff_grants_area ON staff_grants (area_id);
 
 -- Invitations: the digest of a text that sets a password, once.
 CREATE TABLE staff_invitations (

@@ -65,7 +65,7 @@ fn jobs_are_done_with_several_servers_and_with_one(#[values(Sqlite, Postgres)] o
     let _second = (on == Postgres).then(|| city.beside(|_| ()));
     within(Duration::from_secs(8), "the report is released", due(&city));
     let held = city.count("leases");
-    assert_eq!(held, if on == Postgres { 3 } else { 0 }, "release, sweep and purge");
+    assert_eq!(held, if on == Postgres { 4 } else { 0 }, "release, sweep, purge and sessions");
     let owners = city.count("(SELECT DISTINCT owner FROM leases) AS owners");
     assert!(owners <= 2);
 }
