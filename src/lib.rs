@@ -22,3 +22,4 @@ pub mod site;
 pub mod staff;
 pub mod text;
 pub mod time;
+pub mod workflow;

@@ -49,3 +49,5 @@ mod site;
 mod store;
 #[cfg(test)]
 mod structure;
+#[cfg(test)]
+mod workflow;

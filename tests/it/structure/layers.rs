@@ -14,6 +14,7 @@ const CAPABILITIES: [&str; 10] = [
     "people",
     "staff",
     "requests",
+    "workflow",
     "city",
     "imports",
     "copies",
