@@ -65,7 +65,7 @@ impl Invite {
         let store = open_store(&context.settings)?;
         let role = Role::parse(&self.role).unwrap_or(Role::Agent);
         let name = self.name.as_deref().unwrap_or(&self.email);
-        invite(context, &store, (&self.email, name), role, self.jurisdiction)
+        invite(context, &store, (&self.email, name), role, self.jurisdiction.as_deref())
     }
 }
 
@@ -78,7 +78,7 @@ pub(super) fn invite(
     store: &Store,
     (email, name): (&str, &str),
     role: Role,
-    jurisdiction: Option<String>,
+    jurisdiction: Option<&str>,
 ) -> Result<(), Failure> {
     let email = Email::parse(email).map_err(|fault| Failure::Usage(fault.to_string()))?;
     let name = parse_name(name).map_err(|fault| Failure::Usage(fault.to_string()))?;
@@ -87,14 +87,15 @@ pub(super) fn invite(
     let ticket = Ticket::generate(TicketKind::Invitation, context.ids.as_ref());
     let shown = email.as_str().to_owned();
     store.write_here(|conn| {
-        let id = match staff::find_by_email(conn, &email)? {
-            Some(id) => id,
-            None => {
-                let scope =
-                    ScopeNames { jurisdiction_id: jurisdiction.clone(), ..ScopeNames::default() };
-                let access = access(conn, role, &scope)?;
-                staff::insert(conn, &NewAccount { email, name, access }, now)?
-            }
+        let id = if let Some(id) = staff::find_by_email(conn, &email)? {
+            id
+        } else {
+            let names = ScopeNames {
+                jurisdiction_id: jurisdiction.map(str::to_owned),
+                ..ScopeNames::default()
+            };
+            let access = access(conn, role, &names)?;
+            staff::insert(conn, &NewAccount { email, name, access }, now)?
         };
         staff::invite(conn, id, &ticket, until)?;
         Ok::<_, Failure>(())

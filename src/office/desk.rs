@@ -55,7 +55,7 @@ impl Office {
         }
         let claims = self.read(&AccessToken::received(text.trim())).await?;
         if let Some(known) = self.roll.find(claims.session) {
-            return self.same(known, claims);
+            return same(known, claims);
         }
         let now = self.clock.now();
         let found: Option<SignedIn> = self
@@ -65,11 +65,7 @@ impl Office {
             .map_err(ApiError::from)?;
         let found = found.ok_or(ENDED)?;
         self.roll.keep(&found);
-        self.same(found, claims)
-    }
-
-    fn same(&self, known: SignedIn, claims: Claims) -> Result<SignedIn, ApiError> {
-        if known.account.id == claims.account { Ok(known) } else { Err(ENDED) }
+        same(found, claims)
     }
 
     /// Whoever calls, if a capability is his anywhere at all. Where it holds is for the handler to ask.
@@ -155,4 +151,9 @@ impl Office {
             .await
             .map_err(|cause| ApiError::Internal(Box::new(cause)))
     }
+}
+
+/// A token is good for the account that its session belongs to.
+fn same(known: SignedIn, claims: Claims) -> Result<SignedIn, ApiError> {
+    if known.account.id == claims.account { Ok(known) } else { Err(ENDED) }
 }

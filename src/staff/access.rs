@@ -142,12 +142,12 @@ impl Scope {
 
     /// Whether all of `other` lies within.
     pub fn holds(&self, other: &Self) -> bool {
-        fn within<T: PartialEq>(limit: Option<T>, of: Option<T>) -> bool {
+        fn within<T: PartialEq>(limit: Option<&T>, of: Option<&T>) -> bool {
             limit.is_none() || limit == of
         }
-        within(self.jurisdiction, other.jurisdiction)
-            && within(self.department, other.department)
-            && within(self.area, other.area)
+        within(self.jurisdiction.as_ref(), other.jurisdiction.as_ref())
+            && within(self.department.as_ref(), other.department.as_ref())
+            && within(self.area.as_ref(), other.area.as_ref())
     }
 }
 
