@@ -14,6 +14,10 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use lamppost::geo::{Area, AreaIndex, Position};
 use lamppost::http::{Format, Members, Parameters, Sink, write_list};
 use lamppost::requests::{Cursor, Order, SortKey};
+use lamppost::routing::{
+    AnswerForm, AreaForm, Case, ConditionForm, Known, OutcomeForm, OwnerForm, RuleForm, RuleSet,
+    RuleSetForm, SpanForm, compare,
+};
 use lamppost::time::{Instant, format_instant, parse_instant};
 
 /// Corners of one area.
@@ -111,5 +115,108 @@ fn texts(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(kernels, look_up, documents, texts);
+/// Rules of a set, services that they are about, and layers in which a case lies.
+const RULES: usize = 500;
+const SERVICES: usize = 40;
+const LAYERS: usize = 10;
+
+fn codes(what: &str, count: usize) -> Vec<String> {
+    (0..count).map(|number| format!("{what}{number}")).collect()
+}
+
+/// What a rule of this number asks besides the service: each kind of condition in turn.
+fn asked(number: usize) -> ConditionForm {
+    let form = ConditionForm::default;
+    match number % 6 {
+        0 => ConditionForm { words: Some(vec![format!("phrase of number {number}")]), ..form() },
+        1 => ConditionForm {
+            area: Some(AreaForm {
+                layer: format!("layer{}", number % LAYERS),
+                codes: vec![format!("area{}", number % 30), format!("area{}", number % 30 + 1)],
+            }),
+            ..form()
+        },
+        2 => ConditionForm {
+            time: Some(vec![SpanForm {
+                days: vec!["mon".to_owned(), "fri".to_owned()],
+                hours: Some("22:00-06:00".to_owned()),
+            }]),
+            ..form()
+        },
+        3 => ConditionForm {
+            answer: Some(AnswerForm {
+                attribute: "DEPTH".to_owned(),
+                at_least: Some(f64::from(u32::try_from(number % 50).unwrap())),
+                ..AnswerForm::default()
+            }),
+            ..form()
+        },
+        4 => ConditionForm { not: true, channel: Some(vec!["web".to_owned()]), ..form() },
+        _ => ConditionForm {
+            words: Some(vec!["bicycle lane".to_owned(), "car".to_owned()]),
+            ..form()
+        },
+    }
+}
+
+/// As many rules as a large city has; with `bound`, half of them are about a few services only.
+fn rules(bound: bool) -> RuleSet {
+    let areas = codes("area", 31).into_iter().collect();
+    let layers = codes("layer", LAYERS).into_iter();
+    let known = Known {
+        services: codes("SERVICE", SERVICES).into_iter().collect(),
+        areas: layers.map(|layer| (layer, std::collections::BTreeSet::clone(&areas))).collect(),
+        departments: [("streets".to_owned(), "Streets".to_owned())].into(),
+        attributes: ["DEPTH".to_owned()].into(),
+        ..Known::default()
+    };
+    let rule = |number: usize| {
+        let service = vec![format!("SERVICE{}", number % SERVICES)];
+        let service = ConditionForm { service: Some(service), ..ConditionForm::default() };
+        let mut when = vec![asked(number), asked(number / 6)];
+        when.extend((bound && number.is_multiple_of(2)).then_some(service));
+        RuleForm {
+            code: format!("rule-{number}"),
+            title: "A rule".to_owned(),
+            when,
+            then: OutcomeForm {
+                urgency: 1,
+                tags: vec![format!("tag{number}")],
+                ..OutcomeForm::default()
+            },
+            ..RuleForm::default()
+        }
+    };
+    let form = RuleSetForm {
+        fallback: OwnerForm { department: "streets".to_owned(), team: None },
+        rule: (0..RULES).map(rule).collect(),
+        ..RuleSetForm::default()
+    };
+    RuleSet::parse(&form, &known).unwrap()
+}
+
+fn routing(c: &mut Criterion) {
+    let layers = codes("layer", LAYERS);
+    let text = "A deep hole in the right lane; cars \"swerve\" into the bicycle lane. ".repeat(4);
+    let case = Case {
+        service: "SERVICE4",
+        areas: layers.iter().map(|layer| (layer.as_str(), "area7")).collect(),
+        answers: vec![("DEPTH", "12"), ("LANE", "right")],
+        texts: vec!["Deep hole", &text],
+        channel: "web",
+        at: morning().naive_utc(),
+        ..Case::default()
+    };
+    let mut group = c.benchmark_group("routing");
+    for (name, bound) in [("500 rules", true), ("500 rules of any service", false)] {
+        let set = rules(bound);
+        group.bench_function(name, |b| b.iter(|| set.decide(black_box(&case))));
+    }
+    let (old, new) = (rules(true), rules(false));
+    group.bench_function("compare", |b| b.iter(|| compare(&old, &new, black_box(&case))));
+    group.bench_function("review", |b| b.iter(|| old.review(morning().date_naive())));
+    group.finish();
+}
+
+criterion_group!(kernels, look_up, documents, texts, routing);
 criterion_main!(kernels);

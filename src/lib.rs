@@ -18,6 +18,7 @@ pub mod media;
 pub mod office;
 pub mod people;
 pub mod requests;
+pub mod routing;
 pub mod site;
 pub mod staff;
 pub mod text;

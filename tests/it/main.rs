@@ -42,6 +42,8 @@ mod readme;
 #[cfg(test)]
 mod rerouting;
 #[cfg(test)]
+mod routing;
+#[cfg(test)]
 mod servers;
 #[cfg(test)]
 mod site;

@@ -1,0 +1,12 @@
+//! Rules: which team a report goes to, how urgent it is, and why.
+
+mod comparing;
+mod conditions;
+mod example;
+mod faults;
+mod outcomes;
+mod owners;
+mod properties;
+mod reasons;
+mod review;
+mod support;
