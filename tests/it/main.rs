@@ -32,6 +32,7 @@ mod georeport;
 mod imports;
 #[cfg(test)]
 mod media;
+#[cfg(test)]
 mod office;
 #[cfg(test)]
 mod operation;

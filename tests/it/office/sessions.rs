@@ -1,5 +1,6 @@
 //! Invitations, signing in, staying signed in, being thrown out.
 
+use base64::Engine as _;
 use chrono::TimeDelta;
 use lamppost::staff::Role;
 use rstest::rstest;
@@ -156,7 +157,6 @@ fn forged_tokens_are_refused() {
     let token = signed_in(&city, "ann@city.example", Role::Agent, &anywhere());
     let (head, rest) = token.split_once('.').unwrap();
     let (claims, signature) = rest.split_once('.').unwrap();
-    use base64::Engine as _;
     let code = base64::engine::general_purpose::URL_SAFE_NO_PAD;
     let none = code.encode(r#"{"typ":"JWT","alg":"none"}"#);
     let changed: serde_json::Value = serde_json::from_slice(&code.decode(claims).unwrap()).unwrap();
