@@ -192,7 +192,8 @@ impl City {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> String {
+    /// Runs a command on this database and gives what it prints.
+    pub fn run(&self, arguments: &[&str]) -> String {
         let output = self.command().args(arguments).output().unwrap();
         let fault = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "lamppost {arguments:?}: {fault}");

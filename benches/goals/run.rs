@@ -3,7 +3,7 @@
 use lamppost::time::{Clock as _, SystemClock, format_instant};
 use serde_json::json;
 
-use crate::cells::{growth, intake, place, read};
+use crate::cells::{borders, growth, intake, place, read};
 use crate::city::Ground;
 use crate::empty;
 use crate::options::{HELP, Options};
@@ -44,6 +44,7 @@ pub fn main() {
     }
     if options.wants("where") {
         place::measure(&options, &ground, &mut table);
+        borders::measure(&options, &ground, &mut table);
     }
     let about = about(&options);
     println!("{}\n", about_line(&about));

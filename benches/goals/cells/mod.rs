@@ -1,5 +1,6 @@
 //! The parts of the table, one file each.
 
+pub mod borders;
 pub mod calls;
 pub mod growth;
 pub mod intake;
@@ -12,7 +13,7 @@ use std::fmt::Write as _;
 use crate::load::Outcome;
 use crate::table::short;
 
-/// What the other servers reached, and when: `performance.md` has the versions and the circumstances.
+/// What the other servers reached, and when: `benches/README.md` has the versions and the circumstances.
 pub const NOTED: &str = "noted 2026-11-21";
 
 /// Latencies and processor time of an outcome.

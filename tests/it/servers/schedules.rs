@@ -74,7 +74,7 @@ fn jobs_are_done_with_several_servers_and_with_one(#[values(Sqlite, Postgres)] o
 fn when_the_owner_is_gone_another_server_takes_over() {
     let city = TestCity::single(Postgres);
     let second = city.beside(|_| ());
-    within(Duration::from_secs(5), "somebody holds it", || city.count("leases") == 3);
+    within(Duration::from_secs(5), "somebody holds it", || city.count("leases") == 4);
     let long = Duration::from_secs(6);
     city.sql(&format!(
         "UPDATE leases SET owner = 'gone', until = (now() AT TIME ZONE 'UTC') + interval '{} s'",
