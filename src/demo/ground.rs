@@ -4,7 +4,7 @@
 use super::dice::Dice;
 use crate::catalogue::{Service, Snapshot};
 use crate::geo::Position;
-use crate::jurisdictions::{JURISDICTION_LAYER, JurisdictionId, NEIGHBOUR_LAYER, Territory};
+use crate::jurisdictions::{AreaHit, JURISDICTION_LAYER, JurisdictionId, NEIGHBOUR_LAYER, Territory};
 use crate::requests::Place;
 
 /// Points tried in an area's box before another area is tried.
@@ -54,6 +54,12 @@ impl<'a> Ground<'a> {
     /// The keys of the areas that hold a place.
     pub(super) fn areas(&self, place: &Place) -> Vec<i64> {
         place.areas(self.owner, &self.city.atlas)
+    }
+
+    /// The areas that hold a place, by layer.
+    pub(super) fn hits(&self, place: &Place) -> Vec<AreaHit<'a>> {
+        let at = place.position;
+        at.map_or_else(Vec::new, |at| self.city.atlas.areas_at(self.owner, at))
     }
 
     fn point_in(&self, dice: &mut Dice, patch: &Patch<'_>) -> Option<Position> {

@@ -11,8 +11,10 @@ use super::words::{self, Language};
 use crate::catalogue::{Answer, Attribute, Datatype, Kind, Service, Snapshot};
 use crate::jurisdictions::{Jurisdiction, JurisdictionId, Mode};
 use crate::people::Contact;
+use crate::playbook::Playbook;
 use crate::requests::{
-    DetailedStatus, EventKind, Filing, NewServiceRequest, Place, Status, Visibility,
+    DetailedStatus, Dispatcher as _, EventKind, Facts, Filing, NewServiceRequest, Place, Status,
+    Visibility, reporter_of,
 };
 use crate::time::{Instant, format_instant};
 
@@ -20,6 +22,8 @@ use crate::time::{Instant, format_instant};
 pub const COUNT: usize = 5_000;
 /// How often people write in French.
 const FRENCH: f64 = 0.62;
+/// The way that they came.
+const DEMO: &str = "demo";
 /// Younger batch reports still wait for their identifier.
 const PENDING: TimeDelta = TimeDelta::days(30);
 
@@ -37,7 +41,7 @@ pub struct Invented {
 /// [`COUNT`] reports of the 18 months before `now`, oldest first. The same seed, city and time give the
 /// same reports.
 pub fn requests(
-    city: &Snapshot,
+    (city, playbook): (&Snapshot, &Playbook),
     of: JurisdictionId,
     seed: u64,
     now: Instant,
@@ -53,7 +57,7 @@ pub fn requests(
         number = number.saturating_add(1);
         let month = at.month();
         let service = *dice.weighted(&services, |one| calendar::demand(one, month))?;
-        let mut author = Author { dice: &mut dice, owner: owner?, ground: &ground, now };
+        let mut author = Author { dice: &mut dice, owner: owner?, ground: &ground, playbook, now };
         author.write(service, at, number)
     })
 }
@@ -63,6 +67,7 @@ struct Author<'a> {
     dice: &'a mut Dice,
     owner: &'a Jurisdiction,
     ground: &'a Ground<'a>,
+    playbook: &'a Playbook,
     now: Instant,
 }
 
@@ -85,13 +90,26 @@ impl Author<'_> {
         let changed = last.map(|step| step.at).or(identity.released_at).unwrap_or(at);
         let hours = |hours: i64| at.checked_add_signed(TimeDelta::try_hours(hours)?);
         let place = Place { position: Some(position), address: Some(address), ..Place::default() };
+        let facts = Facts {
+            jurisdiction: self.owner,
+            service,
+            areas: &self.ground.hits(&place),
+            answers: &answers,
+            texts: [None, Some(description.as_str())],
+            source: DEMO,
+            at,
+            object: None,
+            reporter: reporter_of(&contact),
+        };
+        let assignment = self.playbook.assign(self.owner.id, service, facts.case());
+        let state = self.playbook.state_for(service.id, status, None);
         let request = NewServiceRequest {
             jurisdiction: self.owner.id,
             service_id: service.id,
             filing: Filing {
                 mode: Mode::Production,
                 api_key_id: None,
-                source: "demo".to_owned(),
+                source: DEMO.to_owned(),
                 at,
             },
             visibility: if service.is_private() { Visibility::Private } else { Visibility::Public },
@@ -108,6 +126,9 @@ impl Author<'_> {
             closed_at: (status.status() == Status::Closed).then_some(changed),
             expected_at: service.expected_hours.and_then(hours),
             areas: self.ground.areas(&place),
+            publish_at: None,
+            assignment,
+            state: Some(state),
             place,
             object: None,
             contact,

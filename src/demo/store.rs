@@ -5,6 +5,7 @@ use crate::catalogue::{Snapshot, store::load_snapshot};
 use crate::city;
 use crate::city::store::{Refusal, apply};
 use crate::db::{Conn, Store, StoreError};
+use crate::playbook::Playbook;
 use crate::requests::store::{events, insert};
 use crate::requests::{DetailedStatus, EventKind, NewEvent};
 use crate::time::Instant;
@@ -22,7 +23,8 @@ pub fn seed(store: &Store, seed: u64, now: Instant) -> Result<usize, StoreError>
     }
     put_city(store, now)?;
     let city = store.read_here(|conn| load_snapshot(conn, today))?;
-    fill(store, &city, seed, now)
+    let playbook = store.read_here(|conn| Playbook::load(conn, &city))?;
+    fill(store, (&city, &playbook), seed, now)
 }
 
 fn put_city(store: &Store, now: Instant) -> Result<(), StoreError> {
@@ -38,11 +40,16 @@ fn put_city(store: &Store, now: Instant) -> Result<(), StoreError> {
     })
 }
 
-fn fill(store: &Store, city: &Snapshot, seed: u64, now: Instant) -> Result<usize, StoreError> {
-    let Some(owner) = city.jurisdictions.by_code(JURISDICTION) else {
+fn fill(
+    store: &Store,
+    known: (&Snapshot, &Playbook),
+    seed: u64,
+    now: Instant,
+) -> Result<usize, StoreError> {
+    let Some(owner) = known.0.jurisdictions.by_code(JURISDICTION) else {
         return Ok(0);
     };
-    let mut all = requests(city, owner.id, seed, now);
+    let mut all = requests(known, owner.id, seed, now);
     let mut count = 0_usize;
     loop {
         let batch: Vec<Invented> = all.by_ref().take(BATCH).collect();
@@ -69,6 +76,9 @@ fn put(conn: &mut Conn, one: &Invented) -> Result<(), StoreError> {
         note,
         media_url: None,
         external_id: None,
+        account_id: None,
+        to_reporter: false,
+        detail: None,
     };
     if let Some(at) = one.released_at {
         let released = event(EventKind::Released, at, DetailedStatus::Open, None);

@@ -81,7 +81,7 @@ async fn take_in(
 ) -> Result<(CreatedView, bool), ApiError> {
     let Received { sent, pictures, caller } = received;
     desk.check_room()?;
-    let city = desk.city();
+    let (city, playbook) = (desk.city(), desk.playbook());
     let jurisdiction = choose_jurisdiction(&sent, &city)?;
     caller.check(jurisdiction)?;
     let service = choose_service(&sent, &city, jurisdiction)?;
@@ -93,7 +93,13 @@ async fn take_in(
     };
     let mut faults = Vec::new();
     let submission = submission(&sent, &pictures.urls, &mut faults);
-    let parsed = NewServiceRequest::parse(submission, service, jurisdiction, &city, filing);
+    let parsed = NewServiceRequest::parse(
+        submission,
+        service,
+        jurisdiction,
+        (&city, playbook.as_ref()),
+        filing,
+    );
     let prepared = prepare_all(desk, pictures.sent).await?;
     let (Some(service), Ok(new), Ok(prepared)) = (service, &parsed, &prepared) else {
         faults.extend(parsed.err().unwrap_or_default());

@@ -20,6 +20,7 @@ use crate::http::{ApiError, PageLimits, Parameters, RateLimiter, Verdict};
 use crate::jurisdictions::{Jurisdiction, Mode};
 use crate::media::{MediaLimits, MediaStore};
 use crate::people::{ApiKey, KeyText, Keyring, Scope, store as people};
+use crate::playbook::Playbook;
 use crate::text::ids::Ids;
 use crate::time::Clock;
 
@@ -54,6 +55,8 @@ pub struct Desk {
     pub ids: Arc<dyn Ids>,
     /// The configuration of the city, swapped whole.
     pub city: Arc<ArcSwap<Snapshot>>,
+    /// How reports are handled, swapped whole.
+    pub playbook: Arc<ArcSwap<Playbook>>,
     /// Who has written a moment ago, and is to find it.
     pub writers: RecentWriters,
     /// Lists of services that are written already.
@@ -85,6 +88,11 @@ impl Desk {
     /// The configuration as it is now.
     pub(super) fn city(&self) -> Arc<Snapshot> {
         self.city.load_full()
+    }
+
+    /// How reports are handled now.
+    pub(super) fn playbook(&self) -> Arc<Playbook> {
+        self.playbook.load_full()
     }
 
     /// Whoever calls with a key in force, or `None`: a key never makes a reading call fail.

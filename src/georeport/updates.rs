@@ -150,10 +150,11 @@ async fn save(
     let uploaded = pictures.iter().map(|one| Photo::Stored(one.name.to_string()));
     update.photos.splice(0..0, uploaded);
     let now = desk.clock.now();
+    let playbook = desk.playbook();
     let applied = desk
         .store
         .write(move |conn| {
-            let applied = apply_update(conn, of, &key, &update, &pictures, now)?;
+            let applied = apply_update(conn, of, &key, (&update, &pictures), playbook.as_ref(), now)?;
             people::note_use(conn, &key, now)?;
             Ok::<_, StoreError>(applied)
         })

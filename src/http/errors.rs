@@ -35,6 +35,14 @@ pub enum ApiError {
     /// It contradicts what is there; the sentence says how.
     #[error("{0}")]
     Conflict(String),
+    /// It contradicts what is there; what the caller needs to go on is told as data besides.
+    #[error("{sentence}")]
+    Contradicted {
+        /// What is wrong.
+        sentence: String,
+        /// What to go on with: what is allowed, or what has changed.
+        detail: Box<serde_json::Value>,
+    },
     /// Another call with the same idempotency key is still running.
     #[error("a request with this Idempotency-Key is still being processed")]
     InProgress,
@@ -98,7 +106,7 @@ impl ApiError {
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
-            Self::InProgress | Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::InProgress | Self::Conflict(_) | Self::Contradicted { .. } => StatusCode::CONFLICT,
             Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -118,7 +126,13 @@ impl ApiError {
             items.extend(faults.iter().map(|fault| ErrorItem::new(status, fault.clone())));
         }
         if items.is_empty() {
-            items.push(ErrorItem::new(status, self.to_string()));
+            let item = ErrorItem::new(status, self.to_string());
+            let detail = if let Self::Contradicted { detail, .. } = self {
+                Some(detail.clone())
+            } else {
+                None
+            };
+            items.push(ErrorItem { detail, ..item });
         }
         items
     }
@@ -171,12 +185,16 @@ pub struct ErrorItem {
     /// What is wrong, for the end user.
     #[schema(example = "lat was sent without long", min_length = 1)]
     pub description: String,
+    /// What the caller needs to go on, where there is something; only our own API tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub detail: Option<Box<serde_json::Value>>,
 }
 
 impl ErrorItem {
     /// An entry for a status.
     pub fn new(status: StatusCode, description: impl Into<String>) -> Self {
-        Self { code: status.as_u16(), description: description.into() }
+        Self { code: status.as_u16(), description: description.into(), detail: None }
     }
 
     /// The entry for a failure that some other layer made: its own words only where they concern the

@@ -133,6 +133,14 @@ pub fn error_list(error: &ApiError, format: Format) -> HttpResponse {
 }
 
 fn of_items(status: StatusCode, items: &[ErrorItem], format: Format) -> HttpResponse {
+    // Data of any shape is told by our own API alone, and that speaks JSON.
+    let detailed = items.iter().any(|item| item.detail.is_some());
+    if let Some(Ok(body)) = detailed.then(|| serde_json::to_string(items)) {
+        return HttpResponseBuilder::new(status)
+            .content_type(Format::Json.content_type())
+            .insert_header(("Cache-Control", "no-store"))
+            .body(body);
+    }
     HttpResponseBuilder::new(status)
         .content_type(format.content_type())
         .insert_header(("Cache-Control", "no-store"))

@@ -6,15 +6,19 @@ use super::{Record, status};
 use crate::catalogue::{Answer, Service, Snapshot};
 use crate::jurisdictions::{Jurisdiction, Mode};
 use crate::people::Contact;
+use crate::playbook::Playbook;
 use crate::requests::{
-    EventKind, Filing, NewServiceRequest, Place, PlaceForm, Status, Visibility, parse_prose,
+    Dispatcher as _, EventKind, Facts, Filing, NewServiceRequest, Place, PlaceForm, Status, Visibility, parse_prose,
     parse_urls,
 };
+use crate::routing::Reporter;
 use crate::text::{clean_line, is_xml_char};
 use crate::time::{Instant, parse_instant};
 
 /// The longest description, as for reports that come in by themselves.
 const MAX_DESCRIPTION: usize = 4_000;
+/// The way that reports of a file came.
+const IMPORT: &str = "import";
 const MAX_NOTES: usize = 4_000;
 const MAX_LINE: usize = 255;
 
@@ -54,6 +58,7 @@ pub(super) const READ: [&str; 28] = [
 #[derive(Debug)]
 pub struct Target<'a> {
     city: &'a Snapshot,
+    playbook: &'a Playbook,
     jurisdiction: &'a Jurisdiction,
     mode: Mode,
     by_name: HashMap<String, &'a Service>,
@@ -61,12 +66,16 @@ pub struct Target<'a> {
 
 impl<'a> Target<'a> {
     /// A government's reports on one of its endpoints.
-    pub fn new(city: &'a Snapshot, jurisdiction: &'a Jurisdiction, mode: Mode) -> Self {
+    pub fn new(
+        (city, playbook): (&'a Snapshot, &'a Playbook),
+        jurisdiction: &'a Jurisdiction,
+        mode: Mode,
+    ) -> Self {
         let mut by_name = HashMap::new();
         for service in city.catalogue.offered(jurisdiction.id) {
             by_name.entry(service.name.to_lowercase()).or_insert(service);
         }
-        Self { city, jurisdiction, mode, by_name }
+        Self { city, playbook, jurisdiction, mode, by_name }
     }
 
     /// The jurisdiction.
@@ -111,10 +120,26 @@ impl<'a> Target<'a> {
         }
         let is_closed = detailed_status.status() == Status::Closed;
         let closed = dates.closed.or(dates.updated).unwrap_or(at);
+        let answers = remarks_of(row);
+        let id = self.jurisdiction.id;
+        let hits = place.position.map(|at| self.city.atlas.areas_at(id, at));
+        let facts = Facts {
+            jurisdiction: self.jurisdiction,
+            service,
+            areas: hits.as_deref().unwrap_or_default(),
+            answers: &answers,
+            texts: [title.as_deref(), description.as_deref()],
+            source: IMPORT,
+            at,
+            object: None,
+            reporter: Reporter::Anonymous,
+        };
+        let assignment = self.playbook.assign(id, service, facts.case());
+        let state = self.playbook.state_for(service.id, detailed_status, None);
         Ok(NewServiceRequest {
             jurisdiction: self.jurisdiction.id,
             service_id: service.id,
-            filing: Filing { mode: self.mode, api_key_id: None, source: "import".to_owned(), at },
+            filing: Filing { mode: self.mode, api_key_id: None, source: IMPORT.to_owned(), at },
             visibility: visibility_of(service),
             release_at: None,
             code,
@@ -132,7 +157,10 @@ impl<'a> Target<'a> {
             place,
             object: None,
             contact: Contact::default(),
-            answers: remarks_of(row),
+            answers,
+            publish_at: None,
+            assignment,
+            state: Some(state),
             photos,
             first_event: EventKind::Imported,
         })

@@ -12,6 +12,7 @@ use super::{Format, ImportError, Record, Target};
 use crate::catalogue::{Snapshot, store::load_snapshot};
 use crate::db::{Conn, Store};
 use crate::jurisdictions::{Jurisdiction, Mode};
+use crate::playbook::Playbook;
 use crate::requests::NewServiceRequest;
 use crate::requests::store::{find_codes, insert};
 use crate::time::Clock;
@@ -67,7 +68,8 @@ impl Import<'_> {
         let survey = survey(self.file, format)?;
         let today = clock.now().date_naive();
         let city = store.read_here(|conn| load_snapshot(conn, today))?;
-        let target = Target::new(&city, self.find_jurisdiction(&city)?, self.mode);
+        let playbook = store.read_here(|conn| Playbook::load(conn, &city))?;
+        let target = Target::new((&city, &playbook), self.find_jurisdiction(&city)?, self.mode);
         let words = [target.jurisdiction().code.as_str(), self.mode.as_str()];
         let fingerprint = fingerprint(self.file, &words)?;
         let known = store.read_here(|conn| store::find(conn, &fingerprint))?;

@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
+use arc_swap::ArcSwap;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 
+use crate::catalogue::Snapshot;
 use crate::db::{Conn, Store, StoreError};
 use crate::http::body::BodyLimits;
 use crate::http::{ApiError, RateLimiter, RateLimits};
+use crate::playbook::Playbook;
 use crate::staff::{
     AccessToken, Capability, Claims, Email, PasswordHash, Roll, SignedIn, SigningKey, TokenFault,
     store as staff,
@@ -21,6 +24,10 @@ use crate::time::Clock;
 pub struct Office {
     /// The database.
     pub store: Store,
+    /// The configuration of the city, swapped whole.
+    pub city: Arc<ArcSwap<Snapshot>>,
+    /// How reports are handled, swapped whole.
+    pub playbook: Arc<ArcSwap<Playbook>>,
     /// Who says what time it is.
     pub clock: Arc<dyn Clock>,
     /// Who makes identifiers and secrets.

@@ -3,6 +3,7 @@
 //! Translates between the wire and the capabilities. Whoever calls has signed in, or is about to.
 
 mod accounts;
+mod cases;
 mod desk;
 mod invitations;
 mod me;

@@ -13,11 +13,16 @@ use crate::http::add_refusals;
         super::sessions::sign_in, super::sessions::renew, super::sessions::list, super::sessions::end,
         super::invitations::accept, super::me::show, super::accounts::list, super::accounts::show,
         super::accounts::create, super::accounts::update, super::accounts::invite,
+        super::cases::show::show, super::cases::corrections::correct, super::cases::transitions::list,
+        super::cases::transitions::take, super::cases::notes::add, super::cases::notes::reword,
+        super::cases::handovers::hand_over, super::cases::parts::list, super::cases::parts::add,
+        super::cases::parts::end,
     ),
     components(schemas(crate::http::ErrorItem)),
     tags(
         (name = "signing in", description = "Staff: tokens, sessions, invitations"),
         (name = "staff", description = "Accounts and their roles"),
+        (name = "casework", description = "Reports: who owns them, where they stand, what was said"),
     )
 )]
 struct Described;
@@ -52,7 +57,7 @@ pub fn document() -> Document {
     let mut document = Described::openapi();
     let described = std::mem::take(&mut document.paths.paths);
     for (path, mut item) in described {
-        let operations = [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete]
+        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
             .into_iter()
             .flatten();
         for operation in operations {

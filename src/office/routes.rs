@@ -6,7 +6,7 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
-use super::{accounts, invitations, me, sessions};
+use super::{accounts, cases, invitations, me, sessions};
 use crate::http::{ApiError, Meter};
 
 /// Where the API stands.
@@ -16,11 +16,11 @@ pub const BASE: &str = "/api/v1";
 pub struct Resource {
     /// The path below the API, such as `/staff/{account}`.
     pub template: &'static str,
-    answers: &'static [Answer],
+    pub(super) answers: &'static [Answer],
 }
 
 /// A method and who answers it.
-type Answer = (&'static str, fn() -> Route);
+pub(super) type Answer = (&'static str, fn() -> Route);
 
 impl Resource {
     /// The methods that the contract lists for it.
@@ -29,8 +29,7 @@ impl Resource {
     }
 }
 
-/// Every resource.
-pub const RESOURCES: [Resource; 8] = [
+const ACCOUNTS: &[Resource] = &[
     Resource {
         template: "/sessions",
         answers: &[
@@ -71,10 +70,15 @@ pub const RESOURCES: [Resource; 8] = [
     },
 ];
 
+/// Every resource.
+pub fn resources() -> impl Iterator<Item = &'static Resource> {
+    ACCOUNTS.iter().chain(cases::RESOURCES)
+}
+
 /// Registers every route.
 pub fn configure(config: &mut web::ServiceConfig) {
     let mut scope = web::scope(BASE);
-    for resource in &RESOURCES {
+    for resource in resources() {
         let mut service = web::resource(resource.template)
             .app_data(Meter::of(format!("{BASE}{}", resource.template)));
         for (_, route) in resource.answers {

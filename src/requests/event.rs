@@ -17,11 +17,52 @@ pub enum EventKind {
     StatusChanged,
     /// A note without a change.
     Noted,
+    /// It went to another department, team or person.
+    Assigned,
+    /// Its own fields were corrected.
+    Corrected,
+    /// The words of an earlier event were corrected or hidden.
+    Reworded,
+    /// Who may see it changed.
+    VisibilityChanged,
+    /// A task for another department was added.
+    PartAdded,
+    /// Such a task ended.
+    PartEnded,
+    /// It turned out to be the same as another report.
+    Merged,
+    /// It turned out not to be the same after all.
+    Unmerged,
+    /// Another report turned out to be the same as this one, or not after all.
+    Absorbed,
+    /// It became one of many of a mass event, or no longer is.
+    Grouped,
+    /// Somebody else reported the same thing, and follows.
+    Followed,
+    /// A change of many was taken back.
+    Undone,
 }
 
 impl EventKind {
-    const ALL: [Self; 5] =
-        [Self::Submitted, Self::Imported, Self::Released, Self::StatusChanged, Self::Noted];
+    const ALL: [Self; 17] = [
+        Self::Submitted,
+        Self::Imported,
+        Self::Released,
+        Self::StatusChanged,
+        Self::Noted,
+        Self::Assigned,
+        Self::Corrected,
+        Self::Reworded,
+        Self::VisibilityChanged,
+        Self::PartAdded,
+        Self::PartEnded,
+        Self::Merged,
+        Self::Unmerged,
+        Self::Absorbed,
+        Self::Grouped,
+        Self::Followed,
+        Self::Undone,
+    ];
 
     /// The word in the database and the metrics.
     pub fn as_str(self) -> &'static str {
@@ -31,6 +72,18 @@ impl EventKind {
             Self::Released => "released",
             Self::StatusChanged => "status_changed",
             Self::Noted => "noted",
+            Self::Assigned => "assigned",
+            Self::Corrected => "corrected",
+            Self::Reworded => "reworded",
+            Self::VisibilityChanged => "visibility_changed",
+            Self::PartAdded => "part_added",
+            Self::PartEnded => "part_ended",
+            Self::Merged => "merged",
+            Self::Unmerged => "unmerged",
+            Self::Absorbed => "absorbed",
+            Self::Grouped => "grouped",
+            Self::Followed => "followed",
+            Self::Undone => "undone",
         }
     }
 
@@ -108,4 +161,10 @@ pub struct NewEvent {
     pub media_url: Option<String>,
     /// The sender's own identifier for it: sent twice, it counts once.
     pub external_id: Option<String>,
+    /// The member of staff who did it, if one did.
+    pub account_id: Option<i64>,
+    /// Whether the reporter is told, though the public is not.
+    pub to_reporter: bool,
+    /// What changed, as JSON for staff.
+    pub detail: Option<String>,
 }

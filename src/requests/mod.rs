@@ -6,6 +6,7 @@
 
 mod codes;
 mod cursor;
+mod dispatch;
 mod event;
 mod new_request;
 mod place;
@@ -19,6 +20,7 @@ mod update;
 
 pub use codes::{new_code, new_token};
 pub use cursor::{Cursor, CursorFault, SortKey};
+pub use dispatch::{Dispatcher, Facts, reporter_of};
 pub use event::{Event, EventKind, LogPosition, NewEvent};
 pub use new_request::{
     Filing, NewServiceRequest, Submission, Visibility, outside, parse_prose, parse_urls,

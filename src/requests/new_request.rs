@@ -1,10 +1,11 @@
 //! From what a client sent to a report that can be stored: every rule, every fault at once.
 
 use super::place::{Place, PlaceForm};
-use super::{DetailedStatus, EventKind, Photo};
+use super::{DetailedStatus, Dispatcher, EventKind, Facts, Photo, reporter_of};
 use crate::catalogue::{Answer, Kind, Service, Snapshot};
 use crate::jurisdictions::{Jurisdiction, JurisdictionId, Mode, Neighbour};
 use crate::people::{Contact, ContactForm};
+use crate::routing::{Assignment, Release};
 use crate::text::{clean_line, clean_text, without_markup};
 use crate::time::Instant;
 
@@ -81,6 +82,8 @@ pub struct NewServiceRequest {
     pub filing: Filing,
     /// Who may see it.
     pub visibility: Visibility,
+    /// When everybody may see it, where that comes by itself.
+    pub publish_at: Option<Instant>,
     /// `service_request_id`, unless it gets one later or never.
     pub code: Option<String>,
     /// The token of a batch report.
@@ -107,6 +110,10 @@ pub struct NewServiceRequest {
     pub expected_at: Option<Instant>,
     /// Where it is.
     pub place: Place,
+    /// Who owns it.
+    pub assignment: Assignment,
+    /// Its state in the workflow; none where only the status is known.
+    pub state: Option<String>,
     /// The keys of the areas that it lies in.
     pub areas: Vec<i64>,
     /// The type and identifier of the thing that it is about.
@@ -135,7 +142,7 @@ impl NewServiceRequest {
         sent: Submission,
         service: Option<&Service>,
         jurisdiction: &Jurisdiction,
-        city: &Snapshot,
+        (city, dispatcher): (&Snapshot, &impl Dispatcher),
         filing: Filing,
     ) -> Result<Self, Vec<String>> {
         let mut faults = Vec::new();
@@ -159,19 +166,35 @@ impl NewServiceRequest {
         let at = filing.at;
         let later = |hours: i64| at.checked_add_signed(chrono::TimeDelta::try_hours(hours)?);
         let areas = place.areas(jurisdiction.id, &city.atlas);
+        let hits = place.position.map(|at| city.atlas.areas_at(jurisdiction.id, at));
+        let facts = Facts {
+            jurisdiction,
+            service,
+            areas: hits.as_deref().unwrap_or_default(),
+            answers: &checked.answers,
+            texts: [title.as_deref(), description.as_deref()],
+            source: &filing.source,
+            at,
+            object: object.as_ref(),
+            reporter: reporter_of(&contact),
+        };
+        let assignment = dispatcher.assign(jurisdiction.id, service, facts.case());
+        let (state, detailed_status) = dispatcher.begins(service.id);
+        let seen = Seen::new(service, jurisdiction, assignment.release, at);
         let minutes = |n: i64| at.checked_add_signed(chrono::TimeDelta::try_minutes(n)?);
         Ok(Self {
             jurisdiction: jurisdiction.id,
             service_id: service.id,
             filing,
-            visibility: visibility_of(service, jurisdiction),
+            visibility: seen.by,
+            publish_at: seen.publish_at,
             code: None,
             token: None,
             release_at: service
                 .release_minutes
                 .filter(|_| service.kind == Kind::Batch)
                 .and_then(minutes),
-            detailed_status: DetailedStatus::Open,
+            detailed_status,
             status_notes: None,
             title,
             description,
@@ -181,6 +204,8 @@ impl NewServiceRequest {
             closed_at: None,
             expected_at: service.expected_hours.and_then(later),
             place,
+            assignment,
+            state: Some(state),
             areas,
             object,
             contact,
@@ -191,13 +216,35 @@ impl NewServiceRequest {
     }
 }
 
-fn visibility_of(service: &Service, jurisdiction: &Jurisdiction) -> Visibility {
-    if service.is_private() {
-        Visibility::Private
-    } else if jurisdiction.moderated {
-        Visibility::Unlisted
-    } else {
-        Visibility::Public
+/// Who may see a report from the start, and when that changes by itself.
+struct Seen {
+    by: Visibility,
+    publish_at: Option<Instant>,
+}
+
+impl Seen {
+    /// A private service stays private whatever a rule says; else the rule decides; else the government.
+    fn new(
+        service: &Service,
+        jurisdiction: &Jurisdiction,
+        release: Option<Release>,
+        at: Instant,
+    ) -> Self {
+        let by = |by| Self { by, publish_at: None };
+        if service.is_private() {
+            return by(Visibility::Private);
+        }
+        match release {
+            None if jurisdiction.moderated => by(Visibility::Unlisted),
+            None | Some(Release::AtOnce) => by(Visibility::Public),
+            Some(Release::AfterHours(hours)) => Self {
+                by: Visibility::Unlisted,
+                publish_at: chrono::TimeDelta::try_hours(i64::from(hours))
+                    .and_then(|wait| at.checked_add_signed(wait)),
+            },
+            Some(Release::AfterReview) => by(Visibility::Unlisted),
+            Some(Release::Never) => by(Visibility::Private),
+        }
     }
 }
 

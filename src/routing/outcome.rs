@@ -34,6 +34,21 @@ impl Priority {
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.as_str() == word)
     }
+
+    /// Its place from the lowest, 0 to 3: what is stored and sorted by.
+    pub fn rank(self) -> i64 {
+        match self {
+            Self::Low => 0,
+            Self::Normal => 1,
+            Self::High => 2,
+            Self::Critical => 3,
+        }
+    }
+
+    /// The one of this place.
+    pub fn of_rank(rank: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.rank() == rank)
+    }
 }
 
 impl fmt::Display for Priority {

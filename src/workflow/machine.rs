@@ -50,7 +50,7 @@ impl Machine {
     }
 
     /// The state that a word names.
-    pub(super) fn find(&self, word: &str) -> Option<&State> {
+    pub fn find(&self, word: &str) -> Option<&State> {
         self.states.iter().find(|state| state.code.as_str() == word)
     }
 

@@ -1,8 +1,10 @@
 //! The tables of both databases as diesel sees them. Knows columns and types; no query is here.
 #![expect(missing_docs, reason = "generated names: migrations/ documents the columns")]
 
+mod cases;
 mod staff;
 
+pub use cases::*;
 pub use staff::*;
 
 diesel::table! {
@@ -230,6 +232,9 @@ diesel::table! {
         note -> Nullable<Text>,
         media_url -> Nullable<Text>,
         external_id -> Nullable<Text>,
+        account_id -> Nullable<BigInt>,
+        to_reporter -> Bool,
+        detail -> Nullable<Text>,
     }
 }
 
@@ -307,6 +312,17 @@ diesel::table! {
         object_type -> Nullable<Text>,
         object_id -> Nullable<Text>,
         photo -> Nullable<Text>,
+        department_id -> Nullable<BigInt>,
+        team_id -> Nullable<BigInt>,
+        person_id -> Nullable<BigInt>,
+        state -> Nullable<Text>,
+        state_since -> Nullable<Timestamp>,
+        closing_code -> Nullable<Text>,
+        priority -> BigInt,
+        urgency -> BigInt,
+        reopened -> BigInt,
+        publish_at -> Nullable<Timestamp>,
+        version -> BigInt,
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::Start;
-use crate::db::schema::{event_readers, request_events as t, service_requests};
+use crate::db::schema::{event_readers, event_texts, request_events as t, service_requests};
 use crate::db::{Conn, StoreError, log_horizon};
 use crate::jurisdictions::{JurisdictionId, Mode};
 use crate::requests::{
@@ -51,6 +51,18 @@ impl TryFrom<EventRow> for Event {
     }
 }
 
+/// What is shown in place of an event's own words, with the key of the event.
+type Shown = (i64, Option<String>);
+
+impl Event {
+    fn shown(self, other: Option<Shown>) -> Self {
+        match other {
+            Some((_, note)) => Self { note, ..self },
+            None => self,
+        }
+    }
+}
+
 /// Appends an event; the caller's transaction also makes the change that it tells of. Returns its key.
 pub fn append(conn: &mut Conn, new: &NewEvent) -> Result<i64, StoreError> {
     Ok(diesel::insert_into(t::table)
@@ -66,6 +78,9 @@ pub fn append(conn: &mut Conn, new: &NewEvent) -> Result<i64, StoreError> {
             t::note.eq(&new.note),
             t::media_url.eq(&new.media_url),
             t::external_id.eq(&new.external_id),
+            t::account_id.eq(new.account_id),
+            t::to_reporter.eq(new.to_reporter),
+            t::detail.eq(&new.detail),
         ))
         .returning(t::id)
         .get_result(conn)?)
@@ -130,15 +145,16 @@ pub(super) fn public_of(
     conn: &mut Conn,
     requests: &[i64],
 ) -> Result<HashMap<i64, Vec<Event>>, StoreError> {
-    let rows: Vec<EventRow> = t::table
+    let rows: Vec<(EventRow, Option<Shown>)> = t::table
+        .left_join(event_texts::table)
         .filter(t::request_id.eq_any(requests.to_vec()))
         .filter(t::public)
         .order((t::request_id, t::at, t::id))
-        .select(EventRow::as_select())
+        .select((EventRow::as_select(), (event_texts::event_id, event_texts::note).nullable()))
         .load(conn)?;
     let mut found: HashMap<i64, Vec<Event>> = HashMap::new();
-    for row in rows {
-        let event = Event::try_from(row)?;
+    for (row, shown) in rows {
+        let event = Event::try_from(row)?.shown(shown);
         found.entry(event.request_id).or_default().push(event);
     }
     Ok(found)
@@ -167,9 +183,19 @@ pub fn list_public(
         .order((t::at.asc(), t::id.asc()))
         .select((service_requests::code, EventRow::as_select()))
         .load(conn)?;
-    rows.into_iter()
-        .filter_map(|(code, row)| code.map(|code| Event::try_from(row).map(|event| (code, event))))
-        .collect()
+    let ids: Vec<i64> = rows.iter().map(|(_, row)| row.id).collect();
+    let other: Vec<Shown> = event_texts::table
+        .filter(event_texts::event_id.eq_any(ids))
+        .select((event_texts::event_id, event_texts::note))
+        .load(conn)?;
+    let mut other: HashMap<i64, Option<String>> = other.into_iter().collect();
+    let mut found = Vec::with_capacity(rows.len());
+    for (code, row) in rows {
+        let event = Event::try_from(row)?;
+        let shown = other.remove(&event.id).map(|note| (event.id, note));
+        found.extend(code.map(|code| (code, event.shown(shown))));
+    }
+    Ok(found)
 }
 
 /// How many events [`list_public`] has in all.

@@ -7,11 +7,12 @@ use diesel::prelude::*;
 use super::idempotency::Record;
 use crate::db::schema::{
     idempotency_records, media, request_answers, request_contacts, request_events, request_photos,
-    service_requests,
+    request_tags, service_requests,
 };
 use crate::db::{Conn, First, Key, Part, StoreError, areas_part, insert_together};
 use crate::geo::Position;
 use crate::requests::{DetailedStatus, EventKind, NewServiceRequest, Photo};
+use crate::routing::Assignment;
 use crate::time::Instant;
 
 /// Stores the report, its areas, answers, contact, photos and the first event of its log, and the record that
@@ -43,6 +44,12 @@ fn parts(id: Key, new: &NewServiceRequest) -> Vec<Box<dyn Part + '_>> {
     let mut parts = vec![event(id, new)];
     parts.extend(contact(id, new));
     parts.extend(areas_part(id, &new.areas));
+    for tag in &new.assignment.tags {
+        parts.push(Box::new(
+            diesel::insert_into(request_tags::table)
+                .values((request_tags::request_id.eq(id), request_tags::tag.eq(tag))),
+        ));
+    }
     for (position, answer) in (1_i64..).zip(&new.answers) {
         parts.push(Box::new(diesel::insert_into(request_answers::table).values((
             request_answers::request_id.eq(id),
@@ -78,7 +85,19 @@ fn event(id: Key, new: &NewServiceRequest) -> Box<dyn Part + '_> {
         t::at.eq(new.filing.at.naive_utc()),
         t::public.eq(false),
         t::detailed_status.eq(says.as_str()),
+        t::detail.eq(reason(&new.assignment)),
     )))
+}
+
+/// Which rules decided who owns the report, and why, as JSON for staff.
+fn reason(of: &Assignment) -> Option<String> {
+    if of.why.is_empty() {
+        return None;
+    }
+    let told = serde_json::json!({
+        "rules_version": of.rules_version, "why": of.why, "critical": of.critical,
+    });
+    Some(told.to_string())
 }
 
 fn report(new: &NewServiceRequest) -> impl First<'_> {
@@ -118,6 +137,16 @@ fn report(new: &NewServiceRequest) -> impl First<'_> {
                 t::object_type.eq(new.object.as_ref().map(|(kind, _)| kind)),
                 t::object_id.eq(new.object.as_ref().map(|(_, id)| id)),
                 t::photo.eq(new.photos.first().map(Photo::as_text)),
+            ),
+            (
+                t::department_id.eq(new.assignment.department),
+                t::team_id.eq(new.assignment.team),
+                t::person_id.eq(new.assignment.person),
+                t::state.eq(&new.state),
+                t::state_since.eq(new.updated_at.max(new.filing.at).naive_utc()),
+                t::priority.eq(new.assignment.priority.rank()),
+                t::urgency.eq(new.assignment.urgency),
+                t::publish_at.eq(new.publish_at.map(|at| at.naive_utc())),
             ),
         ))
         .returning(t::id)

@@ -14,7 +14,7 @@ mod search;
 mod updates;
 
 pub use insert::{insert, media_ids};
-pub use read::{find_by_code, find_by_codes, find_by_token, find_codes};
+pub use read::{find_by_code, find_by_codes, find_by_ids, find_by_token, find_codes};
 pub use release::{due_for_release, release};
 pub use search::{Details, Start, count, list, list_after};
 pub use updates::{Applied, apply_update};

@@ -80,3 +80,19 @@ pub fn find_codes(
         .load(conn)?;
     Ok(found.into_iter().flatten().collect())
 }
+
+/// Reports by their keys, also those that the public may not see, in any order.
+pub fn find_by_ids(
+    conn: &mut Conn,
+    ids: &[i64],
+    details: Details,
+) -> Result<Vec<ServiceRequest>, StoreError> {
+    let rows: Vec<RequestRow> = t::table
+        .filter(t::id.eq_any(ids.to_vec()))
+        .select(RequestRow::as_select())
+        .load(conn)?;
+    let mut found: Vec<ServiceRequest> =
+        rows.into_iter().map(ServiceRequest::try_from).collect::<Result<_, _>>()?;
+    complete(conn, &mut found, details)?;
+    Ok(found)
+}

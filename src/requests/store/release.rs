@@ -69,6 +69,9 @@ pub fn release(
         note: None,
         media_url: None,
         external_id: None,
+        account_id: None,
+        to_reporter: false,
+        detail: None,
     };
     events::append(conn, &event)?;
     Ok(Some(code.to_owned()))

@@ -9,7 +9,7 @@ use crate::db::{Conn, StoreError};
 use crate::jurisdictions::JurisdictionId;
 use crate::media::store::{self as media, Registration};
 use crate::people::ApiKey;
-use crate::requests::{DetailedStatus, EventKind, NewEvent, NewUpdate, Status};
+use crate::requests::{DetailedStatus, Dispatcher, EventKind, NewEvent, NewUpdate, Status};
 use crate::time::Instant;
 
 /// What became of an update.
@@ -31,8 +31,8 @@ pub fn apply_update(
     conn: &mut Conn,
     of: JurisdictionId,
     sender: &ApiKey,
-    update: &NewUpdate,
-    pictures: &[Registration],
+    (update, pictures): (&NewUpdate, &[Registration]),
+    dispatcher: &impl Dispatcher,
     now: Instant,
 ) -> Result<Applied, StoreError> {
     let (mode, api_key_id) = (sender.mode, sender.id);
@@ -42,12 +42,13 @@ pub fn apply_update(
         .filter(t::code.eq(&update.code));
     // Changing nothing takes hold of the row: news of one report that comes in at the same time waits
     // here, and then sees what went before it.
-    let found: Option<(i64, String, chrono::NaiveDateTime)> = diesel::update(report)
-        .set(t::code.eq(t::code))
-        .returning((t::id, t::detailed_status, t::updated_at))
+    type Row = (i64, String, chrono::NaiveDateTime, i64, Option<String>);
+    let found: Option<Row> = diesel::update(report)
+        .set(t::version.eq(t::version))
+        .returning((t::id, t::detailed_status, t::updated_at, t::service_id, t::state))
         .get_result(conn)
         .optional()?;
-    let Some((id, status, updated_at)) = found else {
+    let Some((id, status, updated_at, service, state)) = found else {
         return Ok(Applied::NoSuchRequest);
     };
     if let Some(known) = sent_before(conn, id, api_key_id, &update.external_id)? {
@@ -55,10 +56,12 @@ pub fn apply_update(
     }
     let before = DetailedStatus::parse(&status)
         .ok_or_else(|| StoreError::Corrupt(format!("request {id} has status {status}")))?;
+    diesel::update(t::table.find(id)).set(t::version.eq(t::version + 1)).execute(conn)?;
     let newest = update.at.naive_utc() >= updated_at;
     let now_is = update.status.filter(|_| newest).unwrap_or(before);
     if newest {
-        set_status(conn, id, before, now_is, update)?;
+        let state = dispatcher.state_for(service, now_is, state.as_deref());
+        set_status(conn, id, (before, now_is), &state, update)?;
     }
     let has: i64 =
         request_photos::table.filter(request_photos::request_id.eq(id)).count().get_result(conn)?;
@@ -83,6 +86,9 @@ pub fn apply_update(
             note: update.note.clone(),
             media_url: update.photos.first().map(|photo| photo.as_text().to_owned()),
             external_id: Some(update.external_id.clone()),
+            account_id: None,
+            to_reporter: false,
+            detail: None,
         },
     )?;
     Ok(Applied::Done(key))
@@ -107,8 +113,8 @@ fn sent_before(
 fn set_status(
     conn: &mut Conn,
     id: i64,
-    before: DetailedStatus,
-    now_is: DetailedStatus,
+    (before, now_is): (DetailedStatus, DetailedStatus),
+    state: &str,
     update: &NewUpdate,
 ) -> Result<(), StoreError> {
     let at = update.at.naive_utc();
@@ -118,6 +124,14 @@ fn set_status(
         t::detailed_status.eq(now_is.as_str()),
         t::status_notes.eq(&update.note),
     );
+    // A closing code was for another state.
+    diesel::update(t::table.find(id).filter(t::state.is_distinct_from(state)))
+        .set((
+            t::state.eq(state),
+            t::state_since.eq(at),
+            t::closing_code.eq(None::<String>),
+        ))
+        .execute(conn)?;
     match (before.status(), now_is.status()) {
         (Status::Closed, Status::Closed) => target.set(words).execute(conn)?,
         (Status::Open, Status::Closed) => {

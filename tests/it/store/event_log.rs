@@ -38,6 +38,9 @@ fn note_on(event: &Event, text: &str) -> NewEvent {
         note: Some(text.to_owned()),
         media_url: None,
         external_id: None,
+        account_id: None,
+        to_reporter: false,
+        detail: None,
     }
 }
 

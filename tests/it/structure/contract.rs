@@ -37,7 +37,7 @@ fn every_route_is_in_the_contract_and_the_reverse() {
             }
         }
     }
-    for resource in &office::RESOURCES {
+    for resource in office::resources() {
         for method in resource.methods() {
             routes.insert(format!("{method} {}{}", office::BASE, resource.template));
         }

@@ -1,0 +1,11 @@
+//! Rows of casework. Every change goes through [`save`], which counts the version and writes the log.
+
+mod hold;
+mod parts;
+mod save;
+mod timeline;
+
+pub use hold::{areas_of, find, find_many, hold, reach, tags_of};
+pub use parts::{add_part, close_later, closing, drop_closing, end_part, open_parts, parts};
+pub use save::{Entry, change_tags, note, save, set_areas};
+pub use timeline::{Happening, Wording, find_event, mention, reword, since, timeline};

@@ -1,0 +1,57 @@
+//! Reports, for those who answer them: what is known of each, and every change of it.
+
+pub(super) mod corrections;
+pub(super) mod handovers;
+pub(super) mod notes;
+pub(super) mod parts;
+pub(super) mod show;
+pub(super) mod transitions;
+mod under_hand;
+pub(super) mod views;
+
+use actix_web::web;
+
+use super::routes::Resource;
+
+pub(super) use under_hand::{Hand, number, unknown};
+
+/// Every resource of casework.
+pub(super) const RESOURCES: &[Resource] = &[
+    Resource {
+        template: "/requests/{request}",
+        answers: &[
+            ("GET", || web::get().to(show::show)),
+            ("PATCH", || web::patch().to(corrections::correct)),
+        ],
+    },
+    Resource {
+        template: "/requests/{request}/transitions",
+        answers: &[
+            ("GET", || web::get().to(transitions::list)),
+            ("POST", || web::post().to(transitions::take)),
+        ],
+    },
+    Resource {
+        template: "/requests/{request}/notes",
+        answers: &[("POST", || web::post().to(notes::add))],
+    },
+    Resource {
+        template: "/requests/{request}/notes/{event}",
+        answers: &[("PATCH", || web::patch().to(notes::reword))],
+    },
+    Resource {
+        template: "/requests/{request}/owner",
+        answers: &[("PUT", || web::put().to(handovers::hand_over))],
+    },
+    Resource {
+        template: "/requests/{request}/parts",
+        answers: &[
+            ("GET", || web::get().to(parts::list)),
+            ("POST", || web::post().to(parts::add)),
+        ],
+    },
+    Resource {
+        template: "/requests/{request}/parts/{part}/end",
+        answers: &[("POST", || web::post().to(parts::end))],
+    },
+];
