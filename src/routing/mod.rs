@@ -3,6 +3,7 @@
 //! This room takes the facts of one report and answers with a [`Decision`]. It is pure: it must not know
 //! how rules or reports are kept, who asks, or what time it is.
 
+mod assignment;
 mod atoms;
 mod case;
 mod compare;
@@ -27,6 +28,7 @@ mod week;
 mod words;
 mod write;
 
+pub use assignment::Assignment;
 pub use case::{Asset, Case, Reporter};
 pub use compare::{Change, Difference, compare};
 pub use condition::{Condition, Test};

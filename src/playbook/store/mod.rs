@@ -1,0 +1,9 @@
+//! Rows of departments, teams, rules and workflows, and the playbook made of them.
+
+mod departments;
+mod editions;
+mod load;
+pub mod rule_sets;
+pub mod workflows;
+
+pub use departments::{ensure_offices, list_departments, list_teams};
