@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use chrono::NaiveDate;
 
 use super::{Department, OFFICE_CODE, OFFICE_NAME, Team};
+use crate::catalogue::Snapshot;
 use crate::jurisdictions::JurisdictionId;
 use crate::routing::{Assignment, Case, RuleSet};
 use crate::workflow::Machine;
@@ -116,6 +117,11 @@ impl Playbook {
         let team = team.filter(|team| team.department == department).map(|team| team.id);
         let person = decision.person.and_then(|name| self.person(name));
         Assignment::of(&decision, department, team, person)
+    }
+
+    /// Whether a government of the snapshot has no department, so that it is not here.
+    pub fn lacks_office(&self, city: &Snapshot) -> bool {
+        city.jurisdictions.all().iter().any(|one| !self.governments.contains_key(&one.id))
     }
 
     /// The key of the account of a person that rules name.

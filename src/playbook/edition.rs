@@ -63,6 +63,34 @@ pub struct Edition {
 }
 
 impl Edition {
+    /// Whether it may still come to rule after the day: it waits for its day, or for somebody to agree.
+    pub fn is_pending(&self, day: NaiveDate) -> bool {
+        match self.state {
+            EditionState::Proposed => true,
+            EditionState::InForce => self.valid_from > day,
+            EditionState::Retired => false,
+        }
+    }
+
+    /// Whether it came from files.
+    pub fn is_from_files(&self) -> bool {
+        self.created_by.is_none()
+    }
+
+    /// Whether this account may agree to it.
+    ///
+    /// # Errors
+    /// A sentence that says why not.
+    pub fn may_be_approved_by(&self, account: i64) -> Result<(), &'static str> {
+        if self.state != EditionState::Proposed {
+            return Err("only a version that is proposed can be approved");
+        }
+        if self.created_by == Some(account) {
+            return Err("somebody else than its author has to approve a version");
+        }
+        Ok(())
+    }
+
     /// Whether it may rule on the day.
     pub fn has_begun(&self, day: NaiveDate) -> bool {
         self.state == EditionState::InForce && self.valid_from <= day

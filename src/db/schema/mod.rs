@@ -393,3 +393,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     teams,
     workflows,
 );
+diesel::allow_tables_to_appear_in_same_query!(staff_grants, departments);
+diesel::allow_tables_to_appear_in_same_query!(staff_grants, jurisdictions);

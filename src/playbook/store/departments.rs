@@ -50,3 +50,70 @@ pub fn ensure_offices(conn: &mut Conn) -> Result<usize, StoreError> {
     }
     Ok(without.len())
 }
+
+/// Removes all that a government has decided, when the government itself goes.
+pub fn forget(conn: &mut Conn, of: JurisdictionId) -> Result<(), StoreError> {
+    use crate::db::schema::{rule_sets, workflows};
+    diesel::delete(rule_sets::table.filter(rule_sets::jurisdiction_id.eq(of.0))).execute(conn)?;
+    diesel::delete(workflows::table.filter(workflows::jurisdiction_id.eq(of.0))).execute(conn)?;
+    diesel::delete(t::table.filter(t::jurisdiction_id.eq(of.0))).execute(conn)?;
+    diesel::delete(d::table.filter(d::jurisdiction_id.eq(of.0))).execute(conn)?;
+    Ok(())
+}
+
+/// Adds a department; returns its key.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] when there is one of this code.
+pub fn insert_department(
+    conn: &mut Conn,
+    of: JurisdictionId,
+    code: &str,
+    name: &str,
+) -> Result<i64, StoreError> {
+    Ok(diesel::insert_into(d::table)
+        .values((d::jurisdiction_id.eq(of.0), d::code.eq(code), d::name.eq(name)))
+        .returning(d::id)
+        .get_result(conn)?)
+}
+
+/// Gives a department another name.
+pub fn rename_department(conn: &mut Conn, id: i64, name: &str) -> Result<(), StoreError> {
+    diesel::update(d::table.find(id)).set(d::name.eq(name)).execute(conn)?;
+    Ok(())
+}
+
+/// Adds a team; returns its key.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] when there is one of this code in the government.
+pub fn insert_team(
+    conn: &mut Conn,
+    of: JurisdictionId,
+    department: i64,
+    code: &str,
+    name: &str,
+) -> Result<i64, StoreError> {
+    Ok(diesel::insert_into(t::table)
+        .values((
+            t::jurisdiction_id.eq(of.0),
+            t::department_id.eq(department),
+            t::code.eq(code),
+            t::name.eq(name),
+        ))
+        .returning(t::id)
+        .get_result(conn)?)
+}
+
+/// Gives a team another name, and another department.
+pub fn change_team(
+    conn: &mut Conn,
+    id: i64,
+    department: i64,
+    name: &str,
+) -> Result<(), StoreError> {
+    diesel::update(t::table.find(id))
+        .set((t::department_id.eq(department), t::name.eq(name)))
+        .execute(conn)?;
+    Ok(())
+}

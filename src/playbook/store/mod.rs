@@ -6,4 +6,7 @@ mod load;
 pub mod rule_sets;
 pub mod workflows;
 
-pub use departments::{ensure_offices, list_departments, list_teams};
+pub use departments::{
+    change_team, ensure_offices, forget, insert_department, insert_team, list_departments, list_teams,
+    rename_department,
+};

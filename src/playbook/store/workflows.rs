@@ -25,6 +25,20 @@ pub fn list(conn: &mut Conn, of: JurisdictionId) -> Result<Vec<(String, Edition)
     rows.into_iter().map(|(code, row)| Ok((code, editions::read(row)?))).collect()
 }
 
+/// Every version of one workflow, the newest first.
+pub fn list_of(
+    conn: &mut Conn,
+    of: JurisdictionId,
+    code: &str,
+) -> Result<Vec<Edition>, StoreError> {
+    let rows: Vec<Row> = t::table
+        .filter(t::jurisdiction_id.eq(of.0).and(t::code.eq(code)))
+        .order(t::version.desc())
+        .select(columns!(t))
+        .load(conn)?;
+    rows.into_iter().map(editions::read).collect()
+}
+
 /// One version of a workflow.
 pub fn find(
     conn: &mut Conn,
