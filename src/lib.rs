@@ -18,6 +18,7 @@ pub mod jurisdictions;
 pub mod media;
 pub mod office;
 pub mod people;
+pub mod playbook;
 pub mod requests;
 pub mod routing;
 pub mod site;

@@ -16,17 +16,17 @@ use actix_web::{App as ActixApp, HttpServer, web};
 use arc_swap::ArcSwap;
 use tokio::sync::Notify;
 
-use crate::catalogue::store as catalogue;
 use crate::config::{MediaPlace, MediaSettings, Settings};
 use crate::copies;
 use crate::db::files::{DirectoryLock, home_of, network_file_system};
-use crate::db::{Listener, PoolSizes, Store, StoreError, migrate, pending};
+use crate::db::{Conn, Listener, PoolSizes, Store, StoreError, migrate, pending};
 use crate::georeport::{self, Desk};
 use crate::http::throttle::{Throttle, throttle};
 use crate::http::{Meter, access_log, shield};
 use crate::jobs::{self, Workshop};
 use crate::media::{BucketAddress, MediaStore, MediaStoreError};
 use crate::office::{self, Office};
+use crate::playbook::store::ensure_offices;
 use crate::site::{self, Contract, Readiness};
 use crate::text::ids::{Ids, secret};
 use crate::time::Clock;
@@ -130,8 +130,14 @@ impl App {
             settings.limits.replica_lag,
         )?;
         let today = clock.now().date_naive();
-        let city = store.read_here(|conn| catalogue::load_snapshot(conn, today))?;
+        let load = |conn: &mut Conn| jobs::load(conn, today);
+        let (mut city, mut playbook) = store.read_here(load)?;
+        if playbook.lacks_office(&city) {
+            store.write_here(ensure_offices)?;
+            (city, playbook) = store.read_here(load)?;
+        }
         let city = Arc::new(ArcSwap::from_pointee(city));
+        let playbook = Arc::new(ArcSwap::from_pointee(playbook));
         let media = open_media(&settings.media, &settings.media.place)?;
         check_media(&media)?;
         let server = secret(ids.as_ref(), 16);
@@ -140,6 +146,7 @@ impl App {
             clock,
             ids,
             city,
+            playbook,
             media: Arc::new(media),
             idempotency: delta(settings.limits.idempotency),
             news: Arc::new(Notify::new()),

@@ -70,6 +70,8 @@ pub struct Service {
     pub position: i64,
     /// Whether it is offered; reports made earlier keep it.
     pub active: bool,
+    /// The key of the department that answers, if one does.
+    pub department: Option<i64>,
     /// Who answers: `agency_responsible`.
     pub agency: Option<String>,
     /// What the city will do.

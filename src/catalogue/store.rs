@@ -110,6 +110,7 @@ pub fn list(conn: &mut Conn) -> Result<Vec<Service>, StoreError> {
                 groups: groups.remove(&row.id).unwrap_or_default(),
                 position: row.position,
                 active: row.active,
+                department: row.department_id,
                 agency: row.department_id.and_then(|id| agencies.get(&id).cloned()),
                 service_notice: row.service_notice,
                 expected_hours: row.expected_hours,

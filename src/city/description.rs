@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use crate::catalogue::{Attribute, Kind, ServiceArea, Translations};
+use crate::routing::RuleSetForm;
+use crate::workflow::MachineForm;
 
 /// Governments and all that belongs to them. Nothing refers to a database key: codes name everything.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,12 +42,21 @@ pub struct JurisdictionDescription {
     pub moderated: bool,
     /// Whether it takes part.
     pub active: bool,
+    /// The code of the department that gets what nobody else gets while there are no rules; the first one
+    /// where none is named.
+    pub fallback_department: Option<String>,
+    /// Whether new rules and workflows wait until somebody else than their author has agreed.
+    pub rules_need_approval: bool,
     /// Its departments.
     pub departments: Vec<DepartmentDescription>,
     /// Its services.
     pub services: Vec<ServiceDescription>,
     /// Its maps.
     pub boundary_sets: Vec<BoundarySetDescription>,
+    /// Its rules; none where files leave them to others.
+    pub rules: Option<RuleSetForm>,
+    /// Its workflows, by code.
+    pub workflows: Vec<WorkflowDescription>,
 }
 
 /// A part of a government.
@@ -55,6 +66,26 @@ pub struct DepartmentDescription {
     pub code: String,
     /// Its name for people.
     pub name: String,
+    /// Its teams.
+    pub teams: Vec<TeamDescription>,
+}
+
+/// A part of a department.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamDescription {
+    /// Its code within the government.
+    pub code: String,
+    /// Its name for people.
+    pub name: String,
+}
+
+/// A workflow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkflowDescription {
+    /// Its code within the government; `default` is for services that name none.
+    pub code: String,
+    /// What it says.
+    pub form: MachineForm,
 }
 
 /// One service, as [`crate::catalogue::Service`] without keys.
@@ -74,6 +105,8 @@ pub struct ServiceDescription {
     pub keywords: Vec<String>,
     /// The code of the department that answers.
     pub department: Option<String>,
+    /// The code of its workflow; the government's where it names none.
+    pub workflow: Option<String>,
     /// What the city will do.
     pub service_notice: Option<String>,
     /// Hours within which the city means to be done.

@@ -17,10 +17,16 @@ pub enum Entity {
     Jurisdiction(String),
     /// A department, by its government's code and its own.
     Department(String, String),
+    /// A team, by its government's code and its own.
+    Team(String, String),
     /// A boundary set, by its government's code, its layer and its first day.
     BoundarySet(String, String, NaiveDate),
+    /// A workflow, by its government's code and its own.
+    Workflow(String, String),
     /// A service, by its government's code and its own.
     Service(String, String),
+    /// The rules of a government, by its code.
+    Rules(String),
 }
 
 impl Entity {
@@ -29,8 +35,11 @@ impl Entity {
         match self {
             Self::Jurisdiction(owner)
             | Self::Department(owner, _)
+            | Self::Team(owner, _)
             | Self::BoundarySet(owner, _, _)
-            | Self::Service(owner, _) => owner,
+            | Self::Workflow(owner, _)
+            | Self::Service(owner, _)
+            | Self::Rules(owner) => owner,
         }
     }
 }
@@ -40,8 +49,11 @@ impl fmt::Display for Entity {
         match self {
             Self::Jurisdiction(code) => write!(f, "jurisdiction {code}"),
             Self::Department(owner, code) => write!(f, "department {owner}/{code}"),
+            Self::Team(owner, code) => write!(f, "team {owner}/{code}"),
             Self::BoundarySet(owner, layer, from) => write!(f, "boundaries {owner}/{layer} {from}"),
+            Self::Workflow(owner, code) => write!(f, "workflow {owner}/{code}"),
             Self::Service(owner, code) => write!(f, "service {owner}/{code}"),
+            Self::Rules(owner) => write!(f, "rules {owner}"),
         }
     }
 }
@@ -198,7 +210,21 @@ fn belongings(owner: &JurisdictionDescription) -> Vec<(Entity, Facts)> {
         let entity = Entity::Service(code.clone(), one.code.clone());
         (entity, facts::of_service(one))
     });
-    departments.chain(sets).chain(services).collect()
+    let teams = owner.departments.iter().flat_map(|department| {
+        department.teams.iter().map(|one| {
+            let entity = Entity::Team(code.clone(), one.code.clone());
+            (entity, facts::of_team(one, &department.code))
+        })
+    });
+    let workflows = owner.workflows.iter().map(|one| {
+        let entity = Entity::Workflow(code.clone(), one.code.clone());
+        (entity, facts::of_workflow(&one.form))
+    });
+    let rules = owner.rules.iter();
+    let rules = rules.map(|form| (Entity::Rules(code.clone()), facts::of_rules(form)));
+    // Each comes behind what it names.
+    let named = departments.chain(teams).chain(sets).chain(workflows);
+    named.chain(services).chain(rules).collect()
 }
 
 /// What outlives pruning although it is not described: it has reports, or something that has needs it.
@@ -222,6 +248,7 @@ impl Survivors {
                 }
             }
         }
+        keep_departments(city, &mut staying, described);
         keep_parents(city, &mut staying, described);
         Self(staying)
     }
@@ -233,6 +260,29 @@ impl Survivors {
         }
         let active = facts.get("active").is_some_and(|value| value == "true");
         active.then_some(Sign::Deactivated)
+    }
+}
+
+/// The department of a team that stays also stays, and its government; unless the description has another one
+/// for the team.
+fn keep_departments(
+    city: &CityDescription,
+    staying: &mut HashSet<Entity>,
+    described: &HashSet<&Entity>,
+) {
+    for owner in &city.jurisdictions {
+        for department in &owner.departments {
+            let mut teams = department.teams.iter().map(|team| {
+                Entity::Team(owner.code.clone(), team.code.clone())
+            });
+            if teams.any(|team| staying.contains(&team) && !described.contains(&team)) {
+                staying.insert(Entity::Department(owner.code.clone(), department.code.clone()));
+            }
+            let entity = Entity::Department(owner.code.clone(), department.code.clone());
+            if staying.contains(&entity) && !described.contains(&entity) {
+                staying.insert(Entity::Jurisdiction(owner.code.clone()));
+            }
+        }
     }
 }
 

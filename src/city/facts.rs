@@ -9,9 +9,11 @@ use sha2::{Digest, Sha256};
 
 use super::{
     AreaDescription, BoundarySetDescription, DepartmentDescription, JurisdictionDescription,
-    ServiceDescription,
+    ServiceDescription, TeamDescription,
 };
 use crate::catalogue::Attribute;
+use crate::routing::RuleSetForm;
+use crate::workflow::MachineForm;
 
 /// Names of facts and their printed values, in a fixed order.
 pub(super) type Facts = BTreeMap<String, String>;
@@ -61,6 +63,57 @@ pub(super) fn of_jurisdiction(one: &JurisdictionDescription) -> Facts {
     notes.text("key_service", &one.key_service);
     notes.plain("moderated", one.moderated);
     notes.plain("active", one.active);
+    notes.maybe("fallback_department", one.fallback_department.as_deref());
+    notes.plain("rules_need_approval", one.rules_need_approval);
+    notes.0
+}
+
+pub(super) fn of_team(one: &TeamDescription, department: &str) -> Facts {
+    let mut notes = Notes::default();
+    notes.text("name", &one.name);
+    notes.text("department", department);
+    notes.0
+}
+
+/// A part of a form on one line.
+fn line(part: &impl serde::Serialize) -> String {
+    serde_json::to_string(part).unwrap_or_default()
+}
+
+pub(super) fn of_rules(form: &RuleSetForm) -> Facts {
+    let mut notes = Notes::default();
+    notes.plain("fallback", line(&form.fallback));
+    notes.plain("urgency", line(&form.urgency));
+    for (service, layer) in &form.authority {
+        notes.text(&format!("authority {service}"), layer);
+    }
+    for one in &form.owner {
+        notes.plain(&format!("owner of {} {}", one.layer, one.area), line(one));
+    }
+    notes.plain("order", list(form.rule.iter().map(|rule| rule.code.clone())));
+    for rule in &form.rule {
+        notes.plain(&format!("rule {}", rule.code), line(rule));
+    }
+    notes.0
+}
+
+pub(super) fn of_workflow(form: &MachineForm) -> Facts {
+    let mut notes = Notes::default();
+    notes.text("name", &form.name);
+    notes.number("may_reopen_within_days", form.may_reopen_within_days);
+    notes.plain("order", list(form.state.iter().map(|state| state.code.clone())));
+    for state in &form.state {
+        notes.plain(&format!("state {}", state.code), line(state));
+    }
+    for (number, step) in (1..).zip(&form.transition) {
+        notes.plain(&format!("transition {number:03}"), line(step));
+    }
+    for (number, code) in (1..).zip(&form.closing_code) {
+        notes.plain(&format!("closing code {number:03}"), line(code));
+    }
+    for (status, state) in &form.partner {
+        notes.text(&format!("partner {status}"), state);
+    }
     notes.0
 }
 
@@ -78,6 +131,7 @@ pub(super) fn of_service(one: &ServiceDescription) -> Facts {
     notes.plain("groups", list(one.groups.iter().map(|text| quoted(text))));
     notes.plain("keywords", list(one.keywords.iter().cloned()));
     notes.maybe("department", one.department.as_deref());
+    notes.maybe("workflow", one.workflow.as_deref());
     notes.maybe("service_notice", one.service_notice.as_deref());
     notes.number("expected_hours", one.expected_hours);
     notes.number("release_minutes", one.release_minutes);

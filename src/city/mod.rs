@@ -8,10 +8,12 @@ mod description;
 mod diff;
 mod facts;
 pub mod files;
+mod known;
 pub mod store;
 
 pub use description::{
     AreaDescription, BoundarySetDescription, CityDescription, DepartmentDescription,
-    JurisdictionDescription, ServiceDescription,
+    JurisdictionDescription, ServiceDescription, TeamDescription, WorkflowDescription,
 };
+pub use known::known_by_rules;
 pub use diff::{Change, Entity, FieldChange, InUse, Sign, compare};

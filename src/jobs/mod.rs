@@ -17,9 +17,10 @@ use arc_swap::ArcSwap;
 use tokio::sync::Notify;
 
 use crate::catalogue::{Snapshot, store as catalogue};
-use crate::db::{Store, StoreError};
+use crate::db::{Conn, Store, StoreError};
 use crate::http::Buckets;
 use crate::media::MediaStore;
+use crate::playbook::{Playbook, store as playbook};
 use crate::text::ids::Ids;
 use crate::time::Clock;
 
@@ -40,6 +41,8 @@ pub struct Workshop {
     pub ids: Arc<dyn Ids>,
     /// The configuration, to be swapped when it has changed.
     pub city: Arc<ArcSwap<Snapshot>>,
+    /// What the governments have decided, to be swapped with it.
+    pub playbook: Arc<ArcSwap<Playbook>>,
     /// The photos on disk.
     pub media: Arc<MediaStore>,
     /// How long an idempotency key holds.
@@ -54,7 +57,7 @@ pub struct Workshop {
 pub fn start(workshop: &Workshop) {
     let news = Some(workshop.news.clone());
     every_or(news, Duration::from_millis(500), workshop, "refresh", |w| async move {
-        refresh(&w.store, &w.clock, &w.city).await
+        refresh(&w).await
     });
     one_of_all(Duration::from_secs(5), workshop, "release", |w| async move {
         release_due(&w.store, &w.clock, &w.ids).await.map(|_| ())
@@ -157,21 +160,36 @@ fn every_or<F>(
     });
 }
 
-/// Loads the configuration again when its number has moved, or when a new day has begun: boundary sets
-/// hold from and until a day.
-pub async fn refresh(
-    store: &Store,
-    clock: &Arc<dyn Clock>,
-    city: &Arc<ArcSwap<Snapshot>>,
-) -> Result<(), StoreError> {
-    let known = city.load_full();
-    let today = clock.now().date_naive();
-    let version: i64 = store.read(catalogue::version).await?;
-    if version == known.version && today == known.day {
+/// Loads the configuration again when its number has moved, or when a new day has begun: boundary sets,
+/// rules and workflows hold from a day.
+pub async fn refresh(workshop: &Workshop) -> Result<(), StoreError> {
+    let known = (workshop.city.load_full(), workshop.playbook.load_full());
+    let today = workshop.clock.now().date_naive();
+    let version: i64 = workshop.store.read(catalogue::version).await?;
+    let holds = |number: i64, day| number == version && day == today;
+    if holds(known.0.version, known.0.day) && holds(known.1.version, known.1.day) {
         return Ok(());
     }
-    let fresh: Snapshot = store.read(move |conn| catalogue::load_snapshot(conn, today)).await?;
-    log::info!("configuration {} holds from now on", fresh.version);
-    city.store(Arc::new(fresh));
+    let load = move |conn: &mut Conn| load(conn, today);
+    let mut fresh: (Snapshot, Playbook) = workshop.store.read(load).await?;
+    if fresh.1.lacks_office(&fresh.0) {
+        // An older program has made a government and no department.
+        let _: usize = workshop.store.write(playbook::ensure_offices).await?;
+        fresh = workshop.store.read(load).await?;
+    }
+    log::info!("configuration {} holds from now on", fresh.0.version);
+    // Whoever sees a government in the snapshot finds it in the playbook.
+    workshop.playbook.store(Arc::new(fresh.1));
+    workshop.city.store(Arc::new(fresh.0));
     Ok(())
+}
+
+/// The configuration of a day.
+pub fn load(
+    conn: &mut Conn,
+    today: chrono::NaiveDate,
+) -> Result<(Snapshot, Playbook), StoreError> {
+    let city = catalogue::load_snapshot(conn, today)?;
+    let playbook = Playbook::load(conn, &city)?;
+    Ok((city, playbook))
 }

@@ -1,13 +1,13 @@
-//! A decision by keys, ready to be stored.
+//! A decision in keys instead of codes, ready to be stored.
 
-use super::{Level, Priority, Release};
+use super::{Decision, Level, Priority, Release};
 
-/// Who owns a report from the start, how soon it matters, and why.
+/// Who gets a report and how it is to be dealt with. It owns everything that it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assignment {
     /// The key of the department.
     pub department: i64,
-    /// The key of its team.
+    /// The key of a team of that department.
     pub team: Option<i64>,
     /// The key of a person's account.
     pub person: Option<i64>,
@@ -15,21 +15,43 @@ pub struct Assignment {
     pub priority: Priority,
     /// Tags, each once.
     pub tags: Vec<String>,
-    /// When the public may see it; the government's own way where no rule says.
+    /// When the public may see it; without it, what the government does otherwise holds.
     pub release: Option<Release>,
-    /// Points of urgency.
+    /// The sum of the points of urgency.
     pub urgency: i64,
-    /// What they amount to.
+    /// What the points amount to.
     pub level: Level,
-    /// Whether somebody has to hear of it now.
+    /// Whether it is critical, by its priority or by its points.
     pub critical: bool,
-    /// The number of the rules; nought where there were none.
+    /// The number of the rules; nought where there are none.
     pub rules_version: i64,
     /// Why, in sentences.
     pub why: Vec<String>,
 }
 
 impl Assignment {
+    /// What a decision says, given to these owners.
+    pub fn of(
+        decision: &Decision<'_>,
+        department: i64,
+        team: Option<i64>,
+        person: Option<i64>,
+    ) -> Self {
+        Self {
+            department,
+            team,
+            person,
+            priority: decision.priority,
+            tags: decision.tags.iter().map(|tag| (*tag).to_owned()).collect(),
+            release: decision.release,
+            urgency: decision.urgency.score,
+            level: decision.urgency.level,
+            critical: decision.is_critical(),
+            rules_version: decision.version,
+            why: decision.sentences(),
+        }
+    }
+
     /// A department, and nothing else that is special.
     pub fn to(department: i64) -> Self {
         Self {

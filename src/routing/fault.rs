@@ -7,6 +7,8 @@ use std::fmt;
 pub struct Fault {
     /// The rule, by its code or else by its place; none when it is about the set itself.
     pub rule: Option<String>,
+    /// The rule's place in the form, from nought.
+    pub place: Option<usize>,
     /// What is wrong, as a sentence without its full stop.
     pub reason: String,
 }
@@ -23,19 +25,20 @@ impl fmt::Display for Fault {
 /// Collects faults, each with the rule that is being read.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
-    rule: Option<String>,
+    rule: Option<(usize, String)>,
     found: Vec<Fault>,
 }
 
 impl Faults {
     /// From here on faults are about this rule, or about none.
-    pub(super) fn about(&mut self, rule: Option<String>) {
+    pub(super) fn about(&mut self, rule: Option<(usize, String)>) {
         self.rule = rule;
     }
 
     /// Notes a fault.
     pub(super) fn add(&mut self, reason: impl Into<String>) {
-        self.found.push(Fault { rule: self.rule.clone(), reason: reason.into() });
+        let (place, rule) = self.rule.clone().unzip();
+        self.found.push(Fault { rule, place, reason: reason.into() });
     }
 
     /// The value of a result; a fault is noted.

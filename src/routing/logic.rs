@@ -98,6 +98,33 @@ impl<'a> Terms<'a> {
             || self.wanted.iter().any(|own| own.iter().all(|atom| atom.excludes(fact)))
     }
 
+    /// A layer of each, when both look at the same facts but for areas of different layers.
+    pub(super) fn overlapping_layers(&self, other: &Self) -> Option<(String, String)> {
+        let own = self.layers().find(|layer| !other.layers().any(|theirs| theirs == *layer))?;
+        let theirs = other.layers().find(|layer| !self.layers().any(|own| own == *layer))?;
+        let (one, another) = (self.without_areas(), other.without_areas());
+        one.share_facts_with(&another).then(|| (own.to_owned(), theirs.to_owned()))
+    }
+
+    /// The layers of which it must lie in an area.
+    fn layers(&self) -> impl Iterator<Item = &'a str> {
+        self.wanted.iter().flatten().filter_map(|atom| match atom {
+            Atom::Area(layer, _) | Atom::Layer(layer) => Some(*layer),
+            _ => None,
+        })
+    }
+
+    fn without_areas(&self) -> Self {
+        let of_areas = |list: &&Vec<Atom<'a>>| {
+            list.iter().any(|atom| matches!(atom, Atom::Area(..) | Atom::Layer(_)))
+        };
+        Self {
+            wanted: self.wanted.iter().filter(|list| !of_areas(list)).cloned().collect(),
+            forbidden: self.forbidden.clone(),
+            week: self.week.clone(),
+        }
+    }
+
     /// Whether both look at the same facts: for each list of either there is one fact that is in it and in
     /// a list of the other, and both or neither look at the time.
     pub(super) fn share_facts_with(&self, other: &Self) -> bool {

@@ -128,7 +128,7 @@ fn rules(forms: &[RuleForm], known: &Known, faults: &mut Faults) -> Vec<Rule> {
     for (place, form) in forms.iter().enumerate() {
         let named = !form.code.trim().is_empty();
         let name = if named { format!("`{}`", form.code) } else { format!("number {}", place + 1) };
-        faults.about(Some(name));
+        faults.about(Some((place, name)));
         if named && !codes.insert(form.code.as_str()) {
             faults.add("another rule has the same code");
         }

@@ -22,6 +22,17 @@ pub enum Remark {
         /// Whether they hold in exactly the same cases.
         same_conditions: bool,
     },
+    /// Areas of several layers overlap, and nothing but the order of two rules decides which layer counts.
+    Layers {
+        /// The code of the earlier rule, which wins.
+        winner: String,
+        /// The code of the later one.
+        loser: String,
+        /// A layer of the one and a layer of the other.
+        layers: (String, String),
+        /// The fields about which they say different things.
+        fields: Vec<Field>,
+    },
     /// A rule never decides anything.
     Unreachable {
         /// Its code.
@@ -56,6 +67,15 @@ impl fmt::Display for Remark {
                     f,
                     "rules `{winner}` and `{loser}` {when} hold together and disagree about {}: only \
                      their order decides that `{winner}` wins",
+                    fields.join(", ")
+                )
+            }
+            Self::Layers { winner, loser, layers: (one, other), fields } => {
+                let fields: Vec<&str> = fields.iter().map(|field| field.as_str()).collect();
+                write!(
+                    f,
+                    "where layers {one} and {other} overlap, rules `{winner}` and `{loser}` disagree \
+                     about {}: only their order decides that `{winner}` wins",
                     fields.join(", ")
                 )
             }
@@ -109,6 +129,9 @@ impl RuleSet {
     /// and they look at the same facts: of every condition of either that is not negated, one alternative
     /// is also that of a condition of the other, or part of one. So "potholes" and "anything in district 7"
     /// are no tie: those are two views of a case, and to put them in order is what order is for.
+    ///
+    /// Two rules that would be a tie about the owner if areas of different layers were the same fact are a tie
+    /// of **layers**: "anything in the park" and "anything in district 7" both claim what lies in both.
     ///
     /// A rule is **unreachable** when its days are over or none, when its conditions cannot hold together,
     /// when an earlier rule that holds wherever it does stops, or when earlier rules that each hold wherever
@@ -223,11 +246,18 @@ impl Entry<'_> {
         if fields.is_empty() || winner.stop || self.never_holds() || later.never_holds() {
             return None;
         }
-        if !winner.shares_days_with(loser)
-            || self.terms.excludes(&later.terms)
-            || !self.terms.share_facts_with(&later.terms)
-        {
+        if !winner.shares_days_with(loser) || self.terms.excludes(&later.terms) {
             return None;
+        }
+        if !self.terms.share_facts_with(&later.terms) {
+            let owners = |field: &Field| matches!(field, Field::Department | Field::Team);
+            let layers = self.terms.overlapping_layers(&later.terms)?;
+            return fields.iter().any(owners).then(|| Remark::Layers {
+                winner: winner.code.clone(),
+                loser: loser.code.clone(),
+                layers,
+                fields,
+            });
         }
         let narrower = (self.terms.imply(&later.terms), later.terms.imply(&self.terms));
         let same_conditions = narrower == (true, true);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::index::Index;
-use super::{Level, Owner, Rule};
+use super::{Level, Owner, Rule, UrgencyForm};
 
 /// Rules of one set at most.
 pub const MAX_RULES: usize = 2_000;
@@ -41,7 +41,7 @@ impl Levels {
     }
 }
 
-/// A set of rules without a fault: [`RuleSet::parse`] is the only way to one. It has a fallback, so every
+/// A set of rules without a fault: [`RuleSet::parse`] is the only way to one that has rules. It has a fallback, so every
 /// case has an owner.
 ///
 /// Rules are tried in order. Each field of the outcome is decided by the first rule that holds and says
@@ -66,6 +66,28 @@ pub struct RuleSet {
 }
 
 impl RuleSet {
+    /// No rules: everything goes to the department of its service, else to this one.
+    pub fn without_rules(department: &str, name: &str) -> Self {
+        let form = UrgencyForm::default();
+        Self {
+            version: 0,
+            rules: Vec::new(),
+            fallback: Owner { department: department.to_owned(), team: None },
+            authority: BTreeMap::new(),
+            owners: Vec::new(),
+            levels: Levels { high: form.high, critical: form.critical },
+            departments: BTreeMap::from([(department.to_owned(), name.to_owned())]),
+            index: Index::new(&[]),
+            owner_of: HashMap::new(),
+        }
+    }
+
+    /// The same rules, with the names that departments have now.
+    #[must_use]
+    pub fn with_names(self, departments: BTreeMap<String, String>) -> Self {
+        Self { departments, ..self }
+    }
+
     /// The same rules under a number.
     #[must_use]
     pub fn with_version(self, version: i64) -> Self {

@@ -5,6 +5,7 @@
 //! time it is.
 
 mod attempt;
+mod blame;
 mod check;
 mod closing;
 mod code;
@@ -20,10 +21,12 @@ mod paths;
 mod refusal;
 mod standard;
 mod state;
+mod succeed;
 mod transition;
 mod write;
 
 pub use attempt::{Attempt, Step};
+pub use blame::Part;
 pub use closing::ClosingCode;
 pub use code::StateCode;
 pub use form::{ClosingCodeForm, ExpiryForm, MachineForm, StateForm, TransitionForm};

@@ -31,6 +31,9 @@ pub(super) struct JurisdictionForm {
     pub(super) moderated: bool,
     #[serde(default = "yes")]
     pub(super) active: bool,
+    pub(super) fallback_department: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) rules_need_approval: bool,
     /// Names of groups by locale, for all services.
     #[serde(default)]
     pub(super) group_names: BTreeMap<Spanned<String>, BTreeMap<String, String>>,
@@ -48,6 +51,16 @@ pub(super) struct DepartmentsForm {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DepartmentForm {
+    pub(super) code: Spanned<String>,
+    pub(super) name: Spanned<String>,
+    #[serde(default)]
+    pub(super) team: Vec<TeamForm>,
+}
+
+/// `[[department.team]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TeamForm {
     pub(super) code: Spanned<String>,
     pub(super) name: Spanned<String>,
 }
@@ -75,6 +88,7 @@ pub(super) struct ServiceForm {
     #[serde(default)]
     pub(super) keywords: Vec<Spanned<String>>,
     pub(super) department: Option<Spanned<String>>,
+    pub(super) workflow: Option<Spanned<String>>,
     pub(super) service_notice: Option<String>,
     pub(super) expected_hours: Option<Spanned<i64>>,
     pub(super) release_minutes: Option<Spanned<i64>>,

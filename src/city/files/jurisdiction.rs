@@ -6,9 +6,10 @@ use toml::Spanned;
 
 use super::fault::{Faults, Source};
 use super::folder::Folder;
-use super::forms::{DepartmentsForm, JurisdictionForm, ServicesForm};
-use super::{check, ground, services};
-use crate::city::{DepartmentDescription, JurisdictionDescription};
+use super::forms::{DepartmentsForm, JurisdictionForm, ServicesForm, TeamForm};
+use super::{check, ground, playbook, services};
+use crate::city::known::known;
+use crate::city::{DepartmentDescription, JurisdictionDescription, TeamDescription};
 
 /// What is compared between governments, with its places.
 pub(super) struct Head {
@@ -31,9 +32,18 @@ pub(super) fn read(
     let departments = read_departments(folder, place, faults);
     let sets = ground::read(folder, place, faults);
     let names = form.as_ref().map(|form| &form.group_names);
-    let shelf = services::Shelf::new(&departments, &sets, names);
+    let workflows = playbook::read_workflows(folder, place, faults);
+    let shelf = services::Shelf::new(&departments, &sets, &workflows, names);
     let offers = read_services(folder, place, &shelf, faults);
+    let known = known(&departments, &sets, &offers);
+    let rules = playbook::read_rules(folder, place, &known, faults);
     let form = form?;
+    if let Some(code) = &form.fallback_department
+        && !known.departments.contains_key(code.get_ref())
+    {
+        let reason = format!("fallback_department: departments.toml has no {:?}", code.get_ref());
+        faults.at(&source, &code.span(), reason);
+    }
     check::code(&source, "code", &form.code, faults);
     check::filled(&source, "name", &form.name, faults);
     check::locale(&source, &form.locale, faults);
@@ -57,28 +67,35 @@ pub(super) fn read(
         key_service: form.key_service,
         moderated: form.moderated,
         active: form.active,
+        fallback_department: form.fallback_department.map(Spanned::into_inner),
+        rules_need_approval: form.rules_need_approval,
         departments,
         services: offers,
         boundary_sets: sets,
+        rules,
+        workflows,
     };
     Some((head, described))
 }
 
 /// A misspelt file would be passed over in silence; so name it.
 fn refuse_strangers(folder: &Folder, place: &str, faults: &mut Faults) {
-    let known = ["jurisdiction", "departments", "services", "boundaries"];
+    let known = ["jurisdiction", "departments", "services", "boundaries", "rules", "workflow"];
     for path in folder.below(place) {
         let inside = path.strip_prefix(place).unwrap_or(path);
         let Some(stem) = inside.strip_suffix(".toml") else {
             continue;
         };
         let ours = known.contains(&stem)
-            || stem.strip_prefix("services/").is_some_and(|rest| !rest.contains('/'));
+            || ["services/", "workflows/"].iter().any(|folder| {
+                stem.strip_prefix(folder).is_some_and(|rest| !rest.contains('/'))
+            });
         if !ours {
             faults.add(
                 path,
                 "no file of this name is read; the files are jurisdiction.toml, departments.toml, \
-                 services.toml, services/*.toml and boundaries.toml",
+                 services.toml, services/*.toml, boundaries.toml, rules.toml, workflow.toml and \
+                 workflows/*.toml",
             );
         }
     }
@@ -96,6 +113,7 @@ fn read_departments(
     let source = Source { file: &file, text };
     let form: Option<DepartmentsForm> = source.read_toml(faults);
     let mut seen = HashSet::new();
+    let mut teams = HashSet::new();
     let mut found = Vec::new();
     for one in form.map(|form| form.department).unwrap_or_default() {
         check::code(&source, "code", &one.code, faults);
@@ -107,7 +125,28 @@ fn read_departments(
         found.push(DepartmentDescription {
             code: one.code.into_inner(),
             name: one.name.into_inner(),
+            teams: read_teams(one.team, &mut teams, &source, faults),
         });
+    }
+    found
+}
+
+/// Teams of a department. Rules name them by their codes alone, so a code is there once in the government.
+fn read_teams(
+    forms: Vec<TeamForm>,
+    seen: &mut HashSet<String>,
+    source: &Source<'_>,
+    faults: &mut Faults,
+) -> Vec<TeamDescription> {
+    let mut found = Vec::new();
+    for one in forms {
+        check::code(source, "code", &one.code, faults);
+        check::filled(source, "name", &one.name, faults);
+        if !seen.insert(one.code.get_ref().clone()) {
+            let reason = format!("team {} is there twice", one.code.get_ref());
+            faults.at(source, &one.code.span(), reason);
+        }
+        found.push(TeamDescription { code: one.code.into_inner(), name: one.name.into_inner() });
     }
     found
 }

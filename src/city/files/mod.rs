@@ -9,6 +9,7 @@ mod folder;
 mod forms;
 mod ground;
 mod jurisdiction;
+mod playbook;
 mod services;
 
 pub use fault::Fault;

@@ -4,17 +4,20 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use toml::Spanned;
 
-use super::check;
+use super::{check, playbook};
 use super::fault::{Faults, Source};
 use super::forms::{AreaForm, AttributeForm, ServiceForm, Texts, TranslationForm};
 use crate::catalogue::{Attribute, Choice, Kind, ServiceArea, Translations};
-use crate::city::{BoundarySetDescription, DepartmentDescription, ServiceDescription};
+use crate::city::{
+    BoundarySetDescription, DepartmentDescription, ServiceDescription, WorkflowDescription,
+};
 
 type GroupNames = BTreeMap<Spanned<String>, BTreeMap<String, String>>;
 
 /// What services refer to.
 pub(super) struct Shelf<'a> {
     departments: HashSet<&'a str>,
+    workflows: HashSet<&'a str>,
     areas: BTreeSet<(&'a str, &'a str)>,
     group_names: Option<&'a GroupNames>,
 }
@@ -23,6 +26,7 @@ impl<'a> Shelf<'a> {
     pub(super) fn new(
         departments: &'a [DepartmentDescription],
         sets: &'a [BoundarySetDescription],
+        workflows: &'a [WorkflowDescription],
         group_names: Option<&'a GroupNames>,
     ) -> Self {
         let of_set = |set: &'a BoundarySetDescription| {
@@ -31,6 +35,7 @@ impl<'a> Shelf<'a> {
         };
         Self {
             departments: departments.iter().map(|one| one.code.as_str()).collect(),
+            workflows: workflows.iter().map(|one| one.code.as_str()).collect(),
             areas: sets.iter().flat_map(of_set).collect(),
             group_names,
         }
@@ -50,6 +55,7 @@ impl<'a> Shelf<'a> {
         desk.check_times(&form, faults);
         let groups = desk.words("groups", form.groups, false, faults);
         let keywords = desk.words("keywords", form.keywords, true, faults);
+        self.check_workflow(&desk, form.workflow.as_ref(), faults);
         self.check_references(&desk, form.department.as_ref(), &form.areas, faults);
         let attributes = desk.attributes(form.attribute, faults);
         let mut translations = desk.translations(form.translations, &groups, &attributes, faults);
@@ -66,6 +72,7 @@ impl<'a> Shelf<'a> {
             groups,
             keywords,
             department: form.department.map(Spanned::into_inner),
+            workflow: form.workflow.map(Spanned::into_inner),
             service_notice: form.service_notice,
             expected_hours: form.expected_hours.map(Spanned::into_inner),
             release_minutes: form.release_minutes.map(Spanned::into_inner),
@@ -74,6 +81,21 @@ impl<'a> Shelf<'a> {
             areas: form.areas.into_iter().map(area).collect(),
             attributes,
             translations,
+        }
+    }
+
+    fn check_workflow(
+        &self,
+        desk: &Desk<'_>,
+        workflow: Option<&Spanned<String>>,
+        faults: &mut Faults,
+    ) {
+        if let Some(one) = workflow
+            && !self.workflows.contains(one.get_ref().as_str())
+        {
+            let file = playbook::file_of(one.get_ref());
+            let reason = format!("workflow: there is no {file}");
+            desk.fault(&one.span(), &reason, faults);
         }
     }
 

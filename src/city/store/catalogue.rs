@@ -6,7 +6,7 @@ use crate::catalogue::Attribute;
 use crate::city::ServiceDescription;
 use crate::db::schema::{
     attribute_options, catalogue_translations, departments, service_areas, service_attributes,
-    service_groups, services,
+    service_groups, services, workflows,
 };
 use crate::db::{Conn, StoreError};
 
@@ -65,11 +65,30 @@ fn department_id(
     Ok(Some(id))
 }
 
+/// The key of any version of the service's workflow: they all mean the workflow.
+fn workflow_id(
+    conn: &mut Conn,
+    owner: i64,
+    one: &ServiceDescription,
+) -> Result<Option<i64>, StoreError> {
+    let Some(code) = &one.workflow else {
+        return Ok(None);
+    };
+    let id = workflows::table
+        .filter(workflows::jurisdiction_id.eq(owner))
+        .filter(workflows::code.eq(code))
+        .order(workflows::version)
+        .select(workflows::id)
+        .first(conn)?;
+    Ok(Some(id))
+}
+
 /// The columns that both inserting and updating set.
 macro_rules! columns {
-    ($one:expr, $department:expr) => {
+    ($one:expr, $department:expr, $workflow:expr) => {
         (
             services::department_id.eq($department),
+            services::workflow_id.eq($workflow),
             services::name.eq(&$one.name),
             services::description.eq(&$one.description),
             services::kind.eq($one.kind.as_str()),
@@ -85,11 +104,12 @@ macro_rules! columns {
 
 fn insert_row(conn: &mut Conn, owner: i64, one: &ServiceDescription) -> Result<i64, StoreError> {
     let department = department_id(conn, owner, one)?;
+    let workflow = workflow_id(conn, owner, one)?;
     Ok(diesel::insert_into(services::table)
         .values((
             services::jurisdiction_id.eq(owner),
             services::code.eq(&one.code),
-            columns!(one, department),
+            columns!(one, department, workflow),
         ))
         .returning(services::id)
         .get_result(conn)?)
@@ -97,11 +117,12 @@ fn insert_row(conn: &mut Conn, owner: i64, one: &ServiceDescription) -> Result<i
 
 fn update_row(conn: &mut Conn, owner: i64, one: &ServiceDescription) -> Result<i64, StoreError> {
     let department = department_id(conn, owner, one)?;
+    let workflow = workflow_id(conn, owner, one)?;
     let target = services::table
         .filter(services::jurisdiction_id.eq(owner))
         .filter(services::code.eq(&one.code));
     Ok(diesel::update(target)
-        .set(columns!(one, department))
+        .set(columns!(one, department, workflow))
         .returning(services::id)
         .get_result(conn)?)
 }

@@ -5,6 +5,8 @@ use diesel::prelude::*;
 use crate::city::{BoundarySetDescription, DepartmentDescription, JurisdictionDescription};
 use crate::db::schema::{boundaries, boundary_sets, departments, jurisdictions};
 use crate::db::{Conn, StoreError};
+use crate::jurisdictions::JurisdictionId;
+use crate::playbook::store as playbook;
 
 /// The key of a government that is known to be there.
 pub(super) fn id_of(conn: &mut Conn, code: &str) -> Result<i64, StoreError> {
@@ -29,6 +31,7 @@ pub(super) fn save_jurisdiction(
         t::key_service.eq(&one.key_service),
         t::moderated.eq(one.moderated),
         t::active.eq(one.active),
+        t::rules_need_approval.eq(one.rules_need_approval),
     );
     if is_new {
         diesel::insert_into(t::table).values((t::code.eq(&one.code), fields)).execute(conn)?;
@@ -139,6 +142,7 @@ pub(super) fn retire(conn: &mut Conn, code: &str, delete: bool) -> Result<(), St
         diesel::update(t::table.filter(t::parent_id.eq(id)))
             .set(t::parent_id.eq(None::<i64>))
             .execute(conn)?;
+        playbook::forget(conn, JurisdictionId(id))?;
         diesel::delete(t::table.find(id)).execute(conn)?;
     } else {
         diesel::update(t::table.find(id)).set(t::active.eq(false)).execute(conn)?;

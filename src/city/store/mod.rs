@@ -2,7 +2,9 @@
 
 mod catalogue;
 mod ground;
+mod playbook;
 mod read;
+mod review;
 mod write;
 
 pub use read::{read, read_in_use};

@@ -8,25 +8,48 @@ use diesel::prelude::*;
 use crate::catalogue::{Service, store as catalogue};
 use crate::city::{
     AreaDescription, BoundarySetDescription, CityDescription, DepartmentDescription, Entity, InUse,
-    JurisdictionDescription, ServiceDescription,
+    JurisdictionDescription, ServiceDescription, TeamDescription,
 };
 use crate::db::schema::{
-    api_keys, boundaries, boundary_sets, jurisdictions as j, service_requests, services,
+    api_keys, boundaries, boundary_sets, departments as d, jurisdictions as j, service_requests,
+    services, staff_grants as g,
 };
 use crate::db::{Conn, StoreError};
 use crate::jurisdictions::{JurisdictionId, store as jurisdictions};
+use crate::playbook::store as playbook;
 
-/// Everything that is configured, in the order in which it was stored.
-pub fn read(conn: &mut Conn) -> Result<CityDescription, StoreError> {
+/// Everything that is configured on the day, in the order in which it was stored.
+///
+/// A department that a government was given because it had none, and that nothing names, is nothing that
+/// anybody configured.
+pub fn read(conn: &mut Conn, today: NaiveDate) -> Result<CityDescription, StoreError> {
+    let mut city = read_all(conn, today)?;
+    for one in &mut city.jurisdictions {
+        super::playbook::leave_out_office(one, None);
+    }
+    Ok(city)
+}
+
+/// As [`read`], with every department.
+pub(super) fn read_all(conn: &mut Conn, today: NaiveDate) -> Result<CityDescription, StoreError> {
     let all = jurisdictions::list(conn)?;
     let codes: HashMap<JurisdictionId, String> =
         all.iter().map(|one| (one.id, one.code.clone())).collect();
     let (mut departments, department_codes) = read_departments(conn)?;
     let mut sets = read_sets(conn)?;
     let mut offers = read_services(conn, &department_codes)?;
+    let mut decided = super::playbook::read(conn, &department_codes, today)?;
     let jurisdictions = all
         .into_iter()
-        .map(|one| JurisdictionDescription {
+        .map(|one| {
+            let decided = decided.remove(&one.id).unwrap_or_default();
+            (one, decided)
+        })
+        .map(|(one, decided)| JurisdictionDescription {
+            fallback_department: decided.fallback,
+            rules_need_approval: decided.rules_need_approval,
+            rules: decided.rules,
+            workflows: decided.workflows,
             parent: one.parent.and_then(|id| codes.get(&id).cloned()),
             departments: departments.remove(&one.id).unwrap_or_default(),
             services: offers.remove(&one.id).unwrap_or_default(),
@@ -52,12 +75,18 @@ fn read_departments(
 ) -> Result<(ByOwner<DepartmentDescription>, HashMap<i64, String>), StoreError> {
     let mut found: ByOwner<DepartmentDescription> = HashMap::new();
     let mut codes = HashMap::new();
+    let mut teams: HashMap<i64, Vec<TeamDescription>> = HashMap::new();
+    for (_, one) in playbook::list_teams(conn)? {
+        let team = TeamDescription { code: one.code, name: one.name };
+        teams.entry(one.department).or_default().push(team);
+    }
     for (owner, one) in jurisdictions::list_departments(conn)? {
         codes.insert(one.id, one.code.clone());
-        found
-            .entry(owner)
-            .or_default()
-            .push(DepartmentDescription { code: one.code, name: one.name });
+        found.entry(owner).or_default().push(DepartmentDescription {
+            code: one.code,
+            name: one.name,
+            teams: teams.remove(&one.id).unwrap_or_default(),
+        });
     }
     Ok((found, codes))
 }
@@ -66,22 +95,30 @@ fn read_services(
     conn: &mut Conn,
     department_codes: &HashMap<i64, String>,
 ) -> Result<ByOwner<ServiceDescription>, StoreError> {
-    let owned: Vec<(i64, Option<i64>)> =
-        services::table.select((services::id, services::department_id)).load(conn)?;
-    let departments: HashMap<i64, String> = owned
+    let named: Vec<(i64, Option<i64>, Option<i64>)> = services::table
+        .select((services::id, services::department_id, services::workflow_id))
+        .load(conn)?;
+    let workflow_codes = playbook::workflows::codes(conn)?;
+    let code = |codes: &HashMap<i64, String>, id: Option<i64>| codes.get(&id?).cloned();
+    let mut named: HashMap<i64, Named> = named
         .into_iter()
-        .filter_map(|(id, department)| Some((id, department_codes.get(&department?)?.clone())))
+        .map(|(id, department, workflow)| {
+            (id, (code(department_codes, department), code(&workflow_codes, workflow)))
+        })
         .collect();
     let mut found: ByOwner<ServiceDescription> = HashMap::new();
     for one in catalogue::list(conn)? {
-        let department = departments.get(&one.id).cloned();
+        let named = named.remove(&one.id).unwrap_or_default();
         let list = found.entry(one.jurisdiction).or_default();
-        list.push(describe(one, department));
+        list.push(describe(one, named));
     }
     Ok(found)
 }
 
-fn describe(one: Service, department: Option<String>) -> ServiceDescription {
+/// The codes of a service's department and workflow.
+type Named = (Option<String>, Option<String>);
+
+fn describe(one: Service, (department, workflow): Named) -> ServiceDescription {
     ServiceDescription {
         code: one.code,
         name: one.name,
@@ -90,6 +127,7 @@ fn describe(one: Service, department: Option<String>) -> ServiceDescription {
         groups: one.groups,
         keywords: one.keywords,
         department,
+        workflow,
         service_notice: one.service_notice,
         expected_hours: one.expected_hours,
         release_minutes: one.release_minutes,
@@ -145,7 +183,8 @@ fn read_sets(conn: &mut Conn) -> Result<ByOwner<BoundarySetDescription>, StoreEr
     Ok(found)
 }
 
-/// The services that have reports, and the governments that have reports or keys.
+/// The services that have reports, the governments that have reports or keys, and the departments that roles
+/// are limited to.
 pub fn read_in_use(conn: &mut Conn) -> Result<InUse, StoreError> {
     let reported: Vec<(String, String)> = services::table
         .inner_join(j::table)
@@ -161,6 +200,15 @@ pub fn read_in_use(conn: &mut Conn) -> Result<InUse, StoreError> {
         .select(j::code)
         .load(conn)?;
     let mut found: HashSet<Entity> = holding.into_iter().map(Entity::Jurisdiction).collect();
+    let limiting: Vec<(String, String)> = d::table
+        .inner_join(j::table)
+        .filter(diesel::dsl::exists(g::table.filter(g::department_id.eq(d::id.nullable()))))
+        .select((j::code, d::code))
+        .load(conn)?;
+    for (owner, code) in limiting {
+        found.insert(Entity::Jurisdiction(owner.clone()));
+        found.insert(Entity::Department(owner, code));
+    }
     for (owner, code) in reported {
         found.insert(Entity::Jurisdiction(owner.clone()));
         found.insert(Entity::Service(owner, code));

@@ -1,10 +1,13 @@
 //! Bringing a description into force, in the caller's transaction.
 
-use super::{catalogue, ground, read, read_in_use};
+use chrono::NaiveDate;
+
+use super::{catalogue, ground, playbook, read_in_use, review};
 use crate::catalogue::store::bump_version;
 use crate::city::{Change, CityDescription, Entity, Sign, compare};
 use crate::db::{Conn, StoreError};
 use crate::jurisdictions::store::register_areas;
+use crate::playbook::store::ensure_offices;
 use crate::time::Instant;
 
 /// Why a description was not put into force.
@@ -23,6 +26,8 @@ pub enum Refusal {
 pub struct Outcome {
     /// Every difference, those that were left alone too.
     pub changes: Vec<Change>,
+    /// What is allowed but perhaps not meant, and what waits for somebody.
+    pub remarks: Vec<String>,
 }
 
 impl Outcome {
@@ -37,15 +42,28 @@ impl Outcome {
     }
 }
 
-/// What [`apply`] would do.
-pub fn plan(conn: &mut Conn, wanted: &CityDescription, prune: bool) -> Result<Outcome, Refusal> {
-    let current = read(conn)?;
-    let in_use = read_in_use(conn)?;
-    let conflicts = find_conflicts(&current, wanted, prune);
+/// What [`apply`] would do today.
+pub fn plan(
+    conn: &mut Conn,
+    wanted: &CityDescription,
+    prune: bool,
+    today: NaiveDate,
+) -> Result<Outcome, Refusal> {
+    let mut current = super::read::read_all(conn, today)?;
+    for one in &mut current.jurisdictions {
+        playbook::leave_to_others(one, wanted.jurisdiction(&one.code));
+    }
+    let mut in_use = read_in_use(conn)?;
+    in_use.0.extend(review::named_by_rules(conn, wanted, today)?);
+    let mut conflicts = find_conflicts(&current, wanted, prune);
+    conflicts.extend(review::conflicts(&current, wanted));
     if !conflicts.is_empty() {
         return Err(Refusal::Conflict(conflicts));
     }
-    Ok(Outcome { changes: compare(&current, wanted, &in_use, prune) })
+    let changes = compare(&current, wanted, &in_use, prune);
+    let mut remarks = review::remarks(&current, wanted, &changes, today);
+    remarks.extend(review::strangers(conn, wanted, today)?);
+    Ok(Outcome { changes, remarks })
 }
 
 /// Puts the description into force. When nothing differs nothing is written, the version neither.
@@ -55,14 +73,15 @@ pub fn apply(
     prune: bool,
     now: Instant,
 ) -> Result<Outcome, Refusal> {
-    let outcome = plan(conn, wanted, prune)?;
+    let mut outcome = plan(conn, wanted, prune, now.date_naive())?;
     if !outcome.is_effective() {
         return Ok(outcome);
     }
     for change in &outcome.changes {
-        make(conn, wanted, change)?;
+        outcome.remarks.extend(make(conn, wanted, change, now)?);
     }
     save_parents(conn, wanted, &outcome)?;
+    ensure_offices(conn)?;
     register_areas(conn)?;
     bump_version(conn, now)?;
     Ok(outcome)
@@ -111,29 +130,41 @@ fn save_parents(
         };
         if let Some(one) = wanted.jurisdiction(code).filter(|_| saved) {
             ground::save_parent(conn, one)?;
+            playbook::save_fallback(conn, one)?;
         }
     }
     Ok(())
 }
 
 /// Makes one change, apart from which government is around which.
-fn make(conn: &mut Conn, wanted: &CityDescription, change: &Change) -> Result<(), StoreError> {
+fn make(
+    conn: &mut Conn,
+    wanted: &CityDescription,
+    change: &Change,
+    now: Instant,
+) -> Result<Option<String>, StoreError> {
     match change.sign {
-        Sign::Kept => Ok(()),
-        Sign::Removed => take_away(conn, &change.entity, true),
-        Sign::Deactivated => take_away(conn, &change.entity, false),
-        Sign::Added | Sign::Changed => save(conn, wanted, change),
+        Sign::Kept => Ok(None),
+        Sign::Removed => take_away(conn, &change.entity, true).map(|()| None),
+        Sign::Deactivated => take_away(conn, &change.entity, false).map(|()| None),
+        Sign::Added | Sign::Changed => save(conn, wanted, change, now),
     }
 }
 
-fn save(conn: &mut Conn, wanted: &CityDescription, change: &Change) -> Result<(), StoreError> {
+/// Saves what an entity is to be; returns what is to be said of it.
+fn save(
+    conn: &mut Conn,
+    wanted: &CityDescription,
+    change: &Change,
+    now: Instant,
+) -> Result<Option<String>, StoreError> {
     let is_new = change.sign == Sign::Added;
     let entity = &change.entity;
     let Some(owner) = wanted.jurisdiction(entity.jurisdiction()) else {
-        return Ok(());
+        return Ok(None);
     };
     if matches!(entity, Entity::Jurisdiction(_)) {
-        return ground::save_jurisdiction(conn, owner, is_new);
+        return ground::save_jurisdiction(conn, owner, is_new).map(|()| None);
     }
     let id = ground::id_of(conn, &owner.code)?;
     match entity {
@@ -143,6 +174,9 @@ fn save(conn: &mut Conn, wanted: &CityDescription, change: &Change) -> Result<()
                 ground::save_department(conn, id, one, is_new)?;
             }
         }
+        Entity::Team(_, code) => playbook::save_team(conn, id, owner, code, is_new)?,
+        Entity::Workflow(_, code) => return playbook::save_workflow(conn, id, owner, code, now),
+        Entity::Rules(_) => return playbook::save_rules(conn, id, owner, now),
         Entity::BoundarySet(_, layer, from) => {
             let mut sets = owner.boundary_sets.iter();
             if let Some(one) = sets.find(|one| one.layer == *layer && one.valid_from == *from) {
@@ -155,7 +189,7 @@ fn save(conn: &mut Conn, wanted: &CityDescription, change: &Change) -> Result<()
             }
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 fn take_away(conn: &mut Conn, entity: &Entity, delete: bool) -> Result<(), StoreError> {
@@ -163,6 +197,9 @@ fn take_away(conn: &mut Conn, entity: &Entity, delete: bool) -> Result<(), Store
     match entity {
         Entity::Jurisdiction(code) => ground::retire(conn, code, delete),
         Entity::Department(_, code) => ground::remove_department(conn, owner, code),
+        Entity::Team(_, code) => playbook::remove_team(conn, owner, code),
+        Entity::Workflow(_, code) => playbook::retire_workflow(conn, owner, code),
+        Entity::Rules(_) => playbook::retire_rules(conn, owner),
         Entity::BoundarySet(_, layer, from) => ground::remove_set(conn, owner, layer, *from),
         Entity::Service(_, code) => catalogue::retire(conn, owner, code, delete),
     }

@@ -2,9 +2,11 @@
 #![expect(missing_docs, reason = "generated names: migrations/ documents the columns")]
 
 mod cases;
+mod playbook;
 mod staff;
 
 pub use cases::*;
+pub use playbook::*;
 pub use staff::*;
 
 diesel::table! {
@@ -157,6 +159,8 @@ diesel::table! {
         key_service -> Text,
         moderated -> Bool,
         active -> Bool,
+        fallback_department_id -> Nullable<BigInt>,
+        rules_need_approval -> Bool,
     }
 }
 
@@ -341,6 +345,7 @@ diesel::table! {
         service_notice -> Nullable<Text>,
         expected_hours -> Nullable<BigInt>,
         release_minutes -> Nullable<BigInt>,
+        workflow_id -> Nullable<BigInt>,
     }
 }
 
@@ -367,7 +372,10 @@ diesel::joinable!(service_requests -> api_keys (api_key_id));
 diesel::joinable!(service_requests -> jurisdictions (jurisdiction_id));
 diesel::joinable!(service_requests -> services (service_id));
 diesel::joinable!(services -> departments (department_id));
+diesel::joinable!(rule_sets -> jurisdictions (jurisdiction_id));
 diesel::joinable!(services -> jurisdictions (jurisdiction_id));
+diesel::joinable!(teams -> departments (department_id));
+diesel::joinable!(workflows -> jurisdictions (jurisdiction_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
@@ -392,9 +400,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     request_contacts,
     request_events,
     request_photos,
+    rule_sets,
     service_areas,
     service_attributes,
     service_groups,
     service_requests,
     services,
+    teams,
+    workflows,
 );
+diesel::allow_tables_to_appear_in_same_query!(staff_grants, departments);
+diesel::allow_tables_to_appear_in_same_query!(staff_grants, jurisdictions);

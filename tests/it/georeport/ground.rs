@@ -9,7 +9,7 @@ use crate::support::{Database, Postgres, Sqlite, TestCity};
 /// Lets the server look at its configuration and its calendar.
 fn refresh(city: &TestCity) {
     let w = &city.workshop;
-    run(jobs::refresh(&w.store, &w.clock, &w.city)).unwrap();
+    run(jobs::refresh(w)).unwrap();
 }
 
 #[rstest]

@@ -32,7 +32,7 @@ fn a_city_without_borders_stores_no_areas(#[values(Sqlite, Postgres)] on: Databa
     city.sql("DELETE FROM boundary_sets");
     city.sql("UPDATE configuration SET version = version + 1");
     let w = &city.workshop;
-    crate::support::city::run(lamppost::jobs::refresh(&w.store, &w.clock, &w.city)).unwrap();
+    crate::support::city::run(lamppost::jobs::refresh(w)).unwrap();
     let place = [("service_code", "POTHOLE"), ("lat", "1"), ("long", "1")];
     city.post("/requests.json", &place).expect(200);
     assert_eq!(city.count("request_areas"), 0);

@@ -237,6 +237,7 @@ fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: 
         request_contacts,
         request_events,
         request_photos,
+        rule_sets,
         service_areas,
         service_attributes,
         service_groups,
@@ -248,6 +249,8 @@ fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: 
         staff_invitations,
         staff_sessions,
         staff_tickets,
+        teams,
+        workflows,
     );
     let known: Vec<String> =
         catalogue(city.store()).into_keys().filter(|t| !t.starts_with("__diesel")).collect();

@@ -42,9 +42,7 @@ impl Server {
         let (tell, told) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                jobs::refresh(&app.workshop().store, &app.workshop().clock, &app.workshop().city)
-                    .await
-                    .unwrap();
+                jobs::refresh(app.workshop()).await.unwrap();
                 let server = app.start(listener).unwrap();
                 tell.send(server.handle()).unwrap();
                 server.await.unwrap();

@@ -81,7 +81,7 @@ impl TestCity {
         let w = &self.workshop;
         let now = w.clock.now();
         w.store.write_here(|conn| apply(conn, &city, false, now)).unwrap();
-        run(jobs::refresh(&w.store, &w.clock, &w.city)).unwrap();
+        run(jobs::refresh(w)).unwrap();
     }
 
     /// Runs a statement on the database behind the server's back.
