@@ -78,11 +78,7 @@ pub fn between(before: &Facts, after: &Facts) -> Vec<FieldChange> {
     let pairs = old.into_iter().zip(new);
     pairs
         .filter(|((_, before), (_, after))| before != after)
-        .map(|((field, before), (_, after))| FieldChange {
-            field: field.to_owned(),
-            before,
-            after,
-        })
+        .map(|((field, before), (_, after))| FieldChange { field: field.to_owned(), before, after })
         .collect()
 }
 

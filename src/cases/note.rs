@@ -7,11 +7,7 @@ use crate::text::{clean_text, is_xml_char};
 pub const MAX_TEXT: usize = 4_000;
 
 /// Reads a text that somebody wrote. Blank is none.
-pub fn parse_text(
-    name: &str,
-    text: Option<&str>,
-    faults: &mut Vec<String>,
-) -> Option<String> {
+pub fn parse_text(name: &str, text: Option<&str>, faults: &mut Vec<String>) -> Option<String> {
     let clean = clean_text(text?);
     let clean: String = clean.chars().filter(|c| is_xml_char(*c)).collect();
     if clean.chars().count() > MAX_TEXT {

@@ -29,7 +29,6 @@ pub fn take(
 /// belongs.
 pub fn standing<'a>(machine: &'a Machine, case: &Case) -> &'a crate::workflow::StateCode {
     let known = case.facts.state.as_deref().and_then(|code| machine.find(code));
-    let state =
-        known.or_else(|| machine.state_for(case.facts.detailed_status, machine.initial()));
+    let state = known.or_else(|| machine.state_for(case.facts.detailed_status, machine.initial()));
     state.map_or_else(|| machine.initial(), |state| &state.code)
 }

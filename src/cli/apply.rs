@@ -28,7 +28,7 @@ impl Command {
         let store = super::open_store(&context.settings)?;
         let now = context.clock.now();
         let outcome: Result<Outcome, Refusal> = if self.dry_run {
-            store.read_here(|conn| store::plan(conn, &city, self.prune))
+            store.read_here(|conn| store::plan(conn, &city, self.prune, now.date_naive()))
         } else {
             store.write_here(|conn| store::apply(conn, &city, self.prune, now))
         };

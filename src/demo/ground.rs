@@ -4,7 +4,9 @@
 use super::dice::Dice;
 use crate::catalogue::{Service, Snapshot};
 use crate::geo::Position;
-use crate::jurisdictions::{AreaHit, JURISDICTION_LAYER, JurisdictionId, NEIGHBOUR_LAYER, Territory};
+use crate::jurisdictions::{
+    AreaHit, JURISDICTION_LAYER, JurisdictionId, NEIGHBOUR_LAYER, Territory,
+};
 use crate::requests::Place;
 
 /// Points tried in an area's box before another area is tried.

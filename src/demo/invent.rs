@@ -101,7 +101,7 @@ impl Author<'_> {
             object: None,
             reporter: reporter_of(&contact),
         };
-        let assignment = self.playbook.assign(self.owner.id, service, facts.case());
+        let assignment = self.playbook.dispatch(self.owner.id, service, facts.case());
         let state = self.playbook.state_for(service.id, status, None);
         let request = NewServiceRequest {
             jurisdiction: self.owner.id,

@@ -154,7 +154,8 @@ async fn save(
     let applied = desk
         .store
         .write(move |conn| {
-            let applied = apply_update(conn, of, &key, (&update, &pictures), playbook.as_ref(), now)?;
+            let applied =
+                apply_update(conn, of, &key, (&update, &pictures), playbook.as_ref(), now)?;
             people::note_use(conn, &key, now)?;
             Ok::<_, StoreError>(applied)
         })

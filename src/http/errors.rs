@@ -106,7 +106,9 @@ impl ApiError {
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
-            Self::InProgress | Self::Conflict(_) | Self::Contradicted { .. } => StatusCode::CONFLICT,
+            Self::InProgress | Self::Conflict(_) | Self::Contradicted { .. } => {
+                StatusCode::CONFLICT
+            }
             Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,

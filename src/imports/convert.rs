@@ -8,8 +8,8 @@ use crate::jurisdictions::{Jurisdiction, Mode};
 use crate::people::Contact;
 use crate::playbook::Playbook;
 use crate::requests::{
-    Dispatcher as _, EventKind, Facts, Filing, NewServiceRequest, Place, PlaceForm, Status, Visibility, parse_prose,
-    parse_urls,
+    Dispatcher as _, EventKind, Facts, Filing, NewServiceRequest, Place, PlaceForm, Status,
+    Visibility, parse_prose, parse_urls,
 };
 use crate::routing::Reporter;
 use crate::text::{clean_line, is_xml_char};
@@ -134,7 +134,7 @@ impl<'a> Target<'a> {
             object: None,
             reporter: Reporter::Anonymous,
         };
-        let assignment = self.playbook.assign(id, service, facts.case());
+        let assignment = self.playbook.dispatch(id, service, facts.case());
         let state = self.playbook.state_for(service.id, detailed_status, None);
         Ok(NewServiceRequest {
             jurisdiction: self.jurisdiction.id,

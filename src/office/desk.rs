@@ -6,7 +6,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
 use arc_swap::ArcSwap;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::catalogue::Snapshot;
 use crate::db::{Conn, Store, StoreError};
@@ -28,6 +28,10 @@ pub struct Office {
     pub city: Arc<ArcSwap<Snapshot>>,
     /// How reports are handled, swapped whole.
     pub playbook: Arc<ArcSwap<Playbook>>,
+    /// Rings when the configuration has changed here.
+    pub news: Arc<Notify>,
+    /// How many dry runs of rules may go on at once.
+    pub dry_runs: Arc<Semaphore>,
     /// Who says what time it is.
     pub clock: Arc<dyn Clock>,
     /// Who makes identifiers and secrets.

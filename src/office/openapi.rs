@@ -57,9 +57,10 @@ pub fn document() -> Document {
     let mut document = Described::openapi();
     let described = std::mem::take(&mut document.paths.paths);
     for (path, mut item) in described {
-        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
-            .into_iter()
-            .flatten();
+        let operations =
+            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
+                .into_iter()
+                .flatten();
         for operation in operations {
             add_refusals(operation, &ANY);
             if operation.security.is_some() {

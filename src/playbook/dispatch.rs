@@ -7,10 +7,10 @@ use crate::requests::{DetailedStatus, Dispatcher};
 use crate::routing::{Assignment, Case};
 
 impl Dispatcher for Playbook {
-    fn assign(&self, of: JurisdictionId, service: &Service, case: Case<'_>) -> Assignment {
+    fn dispatch(&self, of: JurisdictionId, service: &Service, case: Case<'_>) -> Assignment {
         let department = service.department.and_then(|id| self.department(id));
         let case = Case { department: department.map(|one| one.code.as_str()), ..case };
-        Self::assign(self, of, &case)
+        self.assign(of, &case)
     }
 
     fn begins(&self, service: i64) -> (String, DetailedStatus) {

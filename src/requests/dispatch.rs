@@ -10,7 +10,7 @@ use crate::time::Instant;
 /// Whoever knows a city's rules and workflows.
 pub trait Dispatcher {
     /// Who owns a report, how soon it matters, and why. The case comes without the service's department.
-    fn assign(&self, of: JurisdictionId, service: &Service, case: Case<'_>) -> Assignment;
+    fn dispatch(&self, of: JurisdictionId, service: &Service, case: Case<'_>) -> Assignment;
 
     /// The state in which reports of a service begin, and the status that shows it.
     fn begins(&self, service: i64) -> (String, DetailedStatus);

@@ -178,7 +178,7 @@ impl NewServiceRequest {
             object: object.as_ref(),
             reporter: reporter_of(&contact),
         };
-        let assignment = dispatcher.assign(jurisdiction.id, service, facts.case());
+        let assignment = dispatcher.dispatch(jurisdiction.id, service, facts.case());
         let (state, detailed_status) = dispatcher.begins(service.id);
         let seen = Seen::new(service, jurisdiction, assignment.release, at);
         let minutes = |n: i64| at.checked_add_signed(chrono::TimeDelta::try_minutes(n)?);

@@ -8,6 +8,7 @@ use crate::cases::{Case, Facts, Owner, Reach};
 use crate::db::schema::{request_areas, request_parts, request_tags, service_requests as t};
 use crate::db::{Conn, Stamp, StoreError};
 use crate::jurisdictions::{JurisdictionId, Mode};
+use crate::on_backend;
 use crate::requests::{DetailedStatus, Visibility};
 use crate::routing::Priority;
 
@@ -118,11 +119,13 @@ pub fn tags_of(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Vec<String>>
 /// sees what went before.
 pub fn hold(conn: &mut Conn, id: i64) -> Result<Option<Case>, StoreError> {
     // An update that changes nothing holds the row on both databases.
-    let row: Option<CaseRow> = diesel::update(t::table.find(id))
-        .set(t::version.eq(t::version))
-        .returning(CaseRow::as_returning())
-        .get_result(conn)
-        .optional()?;
+    let row: Option<CaseRow> = on_backend!(conn, |c| {
+        diesel::update(t::table.find(id))
+            .set(t::version.eq(t::version))
+            .returning(CaseRow::as_returning())
+            .get_result(c)
+    })
+    .optional()?;
     row.map(Case::try_from).transpose()
 }
 

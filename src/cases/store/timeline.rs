@@ -150,7 +150,9 @@ pub fn reword(
     let fields = (t::note.eq(note), t::account_id.eq(account), t::at.eq(at.naive_utc()));
     let known = diesel::update(t::table.find(event)).set(fields).execute(conn)?;
     if known == 0 {
-        diesel::insert_into(t::table).values((t::event_id.eq(event), fields.0, fields.1, fields.2)).execute(conn)?;
+        diesel::insert_into(t::table)
+            .values((t::event_id.eq(event), fields.0, fields.1, fields.2))
+            .execute(conn)?;
     }
     Ok(())
 }

@@ -123,12 +123,7 @@ pub(in crate::office) fn apply(
     Ok(())
 }
 
-fn parse(
-    hand: &Hand,
-    held: &Held,
-    form: &CorrectionForm,
-    faults: &mut Vec<String>,
-) -> Correction {
+fn parse(hand: &Hand, held: &Held, form: &CorrectionForm, faults: &mut Vec<String>) -> Correction {
     let of = held.case.jurisdiction;
     let mut wanted = Correction::default();
     if let Some(code) = &form.service_code {

@@ -133,9 +133,10 @@ fn owner(
     }
     let mut person = None;
     if let Some(account) = form.person {
-        person = able(conn, hand, held, (department, account))?;
+        person = able(conn, held, (department, account))?;
         if person.is_none() {
-            faults.push("person is no account that may see to requests of the department".to_owned());
+            faults
+                .push("person is no account that may see to requests of the department".to_owned());
         }
     }
     Ok(Owner { department, team: team.map(|one| one.id), person })
@@ -144,7 +145,6 @@ fn owner(
 /// Somebody who may do the work; whoever stands in for him or her while away.
 fn able(
     conn: &mut Conn,
-    hand: &Hand,
     held: &Held,
     (department, account): (i64, i64),
 ) -> Result<Option<i64>, ApiError> {

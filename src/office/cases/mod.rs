@@ -45,10 +45,7 @@ pub(super) const RESOURCES: &[Resource] = &[
     },
     Resource {
         template: "/requests/{request}/parts",
-        answers: &[
-            ("GET", || web::get().to(parts::list)),
-            ("POST", || web::post().to(parts::add)),
-        ],
+        answers: &[("GET", || web::get().to(parts::list)), ("POST", || web::post().to(parts::add))],
     },
     Resource {
         template: "/requests/{request}/parts/{part}/end",

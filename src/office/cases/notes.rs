@@ -128,7 +128,7 @@ pub(in crate::office) async fn reword(
     }
     ApiError::unless_empty(faults)?;
     let work = move |conn: &mut Conn| {
-        let held = hand.hold(conn, id, Capability::ChangeRequests, None)?;
+        let mut held = hand.hold(conn, id, Capability::ChangeRequests, None)?;
         let known = cases::find_event(conn, id, event)?.ok_or_else(unknown)?;
         let own = known.account == Some(hand.account());
         if !own && !held.reach.allows(&hand.caller.access, Capability::Moderate) {
@@ -138,21 +138,22 @@ pub(in crate::office) async fn reword(
         }
         cases::reword(conn, event, text.as_deref(), hand.account(), hand.now)?;
         let detail = Detail { reason: reason.clone(), ..Detail::default() };
-        let detail = detail.with("event", event).with("before", known.note).with("after", text);
+        let mut facts = held.case.facts.clone();
+        // The last words for the public stand with the report as well.
+        if known.audience == Audience::Public && facts.status_notes == known.note {
+            facts.status_notes.clone_from(&text);
+        }
+        let detail =
+            detail.with("event", event).with("before", known.note).with("after", text.clone());
         let entry = Entry::internal(EventKind::Reworded, Some(hand.account()), hand.now);
-        cases::note(conn, &held.case, Entry { detail, ..entry })?;
+        cases::save(conn, &mut held.case, facts, Entry { detail, ..entry })?;
         view(conn, &hand, id, event)
     };
     let shown: Result<HappeningView, ApiError> = office.store.write(work).await;
     json(StatusCode::OK, &shown?)
 }
 
-fn view(
-    conn: &mut Conn,
-    hand: &Hand,
-    request: i64,
-    event: i64,
-) -> Result<HappeningView, ApiError> {
+fn view(conn: &mut Conn, hand: &Hand, request: i64, event: i64) -> Result<HappeningView, ApiError> {
     let said = cases::find_event(conn, request, event)?.ok_or_else(unknown)?;
     let mut names = Names::new(&hand.city, &hand.playbook);
     names.load_people(conn, said.account.into_iter().collect())?;
@@ -174,6 +175,7 @@ fn colleagues(conn: &mut Conn, text: &str) -> Result<Vec<i64>, ApiError> {
 }
 
 fn colleague(conn: &mut Conn, email: &Email) -> Result<Option<i64>, StoreError> {
-    let found = staff::find_by_email(conn, email)?;
-    Ok(found.filter(|(account, _)| account.disabled_at.is_none()).map(|(account, _)| account.id))
+    let Some(id) = staff::find_by_email(conn, email)? else { return Ok(None) };
+    let known = staff::find(conn, id)?;
+    Ok(known.filter(|(account, _)| account.disabled_at.is_none()).map(|(account, _)| account.id))
 }

@@ -112,12 +112,7 @@ pub(in crate::office) async fn add(
     json(StatusCode::CREATED, &all?)
 }
 
-fn add_to(
-    conn: &mut Conn,
-    hand: &Hand,
-    held: &mut Held,
-    form: &PartForm,
-) -> Result<(), ApiError> {
+fn add_to(conn: &mut Conn, hand: &Hand, held: &mut Held, form: &PartForm) -> Result<(), ApiError> {
     let of = held.case.jurisdiction;
     let mut faults = Vec::new();
     let title = clean_line(&form.title);
@@ -192,10 +187,8 @@ fn end_of(
     let nothing = || ApiError::not_found("the request has no part of this number");
     let known = store::parts(conn, held.case.id)?.into_iter().find(|one| one.id == part);
     let known = known.ok_or_else(nothing)?;
-    let its = Scope {
-        department: Some(known.department),
-        ..Scope::government(held.case.jurisdiction)
-    };
+    let its =
+        Scope { department: Some(known.department), ..Scope::government(held.case.jurisdiction) };
     let access = &hand.caller.access;
     let may = access.allows(Capability::ChangeRequests, &its)
         || held.reach.allows(access, Capability::Assign);

@@ -79,9 +79,8 @@ pub(in crate::office) fn case_file(
         one.account.into_iter().chain(keys.filter_map(Value::as_i64))
     });
     names.load_people(conn, named.chain(case.facts.owner.person).collect())?;
-    let first = timeline
-        .iter()
-        .find(|one| matches!(one.kind, EventKind::Submitted | EventKind::Imported));
+    let first =
+        timeline.iter().find(|one| matches!(one.kind, EventKind::Submitted | EventKind::Imported));
     let told = first.and_then(|one| one.detail.more.get("why")).and_then(Value::as_array);
     let sentences = told.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
     Ok(CaseFileView {

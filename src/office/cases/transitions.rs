@@ -181,8 +181,7 @@ pub(in crate::office) fn take_step(
             return Err(parts_first(&open));
         }
     }
-    let (facts, words) =
-        cases::take(machine, &held.case, &step, attempt.text.as_deref(), hand.now);
+    let (facts, words) = cases::take(machine, &held.case, &step, attempt.text.as_deref(), hand.now);
     let entry = Entry {
         kind: EventKind::StatusChanged,
         at: hand.now,

@@ -68,9 +68,8 @@ impl<'a> Names<'a> {
 
     pub(in crate::office) fn department(&self, id: i64) -> CodeView {
         let known = self.playbook.department(id);
-        let (code, name) = known.map_or((String::new(), String::new()), |one| {
-            (one.code.clone(), one.name.clone())
-        });
+        let (code, name) = known
+            .map_or((String::new(), String::new()), |one| (one.code.clone(), one.name.clone()));
         CodeView { code, name }
     }
 

@@ -7,6 +7,6 @@ pub mod rule_sets;
 pub mod workflows;
 
 pub use departments::{
-    change_team, ensure_offices, forget, insert_department, insert_team, list_departments, list_teams,
-    rename_department,
+    change_team, ensure_offices, forget, insert_department, insert_team, list_departments,
+    list_teams, rename_department,
 };

@@ -87,10 +87,8 @@ pub fn find_by_ids(
     ids: &[i64],
     details: Details,
 ) -> Result<Vec<ServiceRequest>, StoreError> {
-    let rows: Vec<RequestRow> = t::table
-        .filter(t::id.eq_any(ids.to_vec()))
-        .select(RequestRow::as_select())
-        .load(conn)?;
+    let rows: Vec<RequestRow> =
+        t::table.filter(t::id.eq_any(ids.to_vec())).select(RequestRow::as_select()).load(conn)?;
     let mut found: Vec<ServiceRequest> =
         rows.into_iter().map(ServiceRequest::try_from).collect::<Result<_, _>>()?;
     complete(conn, &mut found, details)?;

@@ -125,12 +125,8 @@ fn set_status(
         t::status_notes.eq(&update.note),
     );
     // A closing code was for another state.
-    diesel::update(t::table.find(id).filter(t::state.is_distinct_from(state)))
-        .set((
-            t::state.eq(state),
-            t::state_since.eq(at),
-            t::closing_code.eq(None::<String>),
-        ))
+    diesel::update(t::table.find(id).filter(t::state.is_null().or(t::state.ne(state))))
+        .set((t::state.eq(state), t::state_since.eq(at), t::closing_code.eq(None::<String>)))
         .execute(conn)?;
     match (before.status(), now_is.status()) {
         (Status::Closed, Status::Closed) => target.set(words).execute(conn)?,

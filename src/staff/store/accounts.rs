@@ -234,9 +234,7 @@ pub fn accept_invitation(
 
 /// What colleagues read of accounts, by their keys.
 pub fn names(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, String>, StoreError> {
-    let rows: Vec<(i64, String)> = t::table
-        .filter(t::id.eq_any(ids.to_vec()))
-        .select((t::id, t::name))
-        .load(conn)?;
+    let rows: Vec<(i64, String)> =
+        t::table.filter(t::id.eq_any(ids.to_vec())).select((t::id, t::name)).load(conn)?;
     Ok(rows.into_iter().collect())
 }

@@ -6,8 +6,8 @@ mod places;
 mod sessions;
 
 pub use accounts::{
-    accept_invitation, disable, enable, find, find_by_email, insert, invite, invitee, list, names, rename,
-    set_access, sign_in_secret,
+    accept_invitation, disable, enable, find, find_by_email, insert, invite, invitee, list, names,
+    rename, set_access, sign_in_secret,
 };
 pub use keys::{list_keys, signing_keys};
 pub use places::places;

@@ -31,7 +31,7 @@ fn version_of(store: &Store) -> i64 {
 }
 
 fn stored(store: &Store) -> CityDescription {
-    store.read_here(read).unwrap()
+    store.read_here(|conn| read(conn, noon().date_naive())).unwrap()
 }
 
 /// Stores a report of a service.
@@ -41,7 +41,8 @@ fn report(store: &Store, service: &str) {
             let city = load_snapshot(conn, noon().date_naive())?;
             let owner = &city.jurisdictions.all()[0];
             let service = city.catalogue.by_code(owner.id, service).unwrap();
-            let mut new = super::super::support::requests::invented(owner.id, service.id, noon());
+            let mut new =
+                super::super::support::requests::invented(conn, owner.id, service.id, noon());
             new.filing.mode = Mode::Production;
             insert(conn, &new, None)
         })
@@ -84,7 +85,7 @@ fn a_dry_run_tells_and_writes_nothing(#[values(Sqlite, Postgres)] on: Database) 
     let before = version_of(db.store());
     let told = db
         .store()
-        .read_here(|conn| plan(conn, &city, false))
+        .read_here(|conn| plan(conn, &city, false, noon().date_naive()))
         .map_err(|refusal: Refusal| refusal.to_string())
         .unwrap();
     assert_eq!(told.count(Sign::Added), 5);

@@ -39,6 +39,11 @@ pub fn patch(city: &TestCity, path: &str, token: &str, body: &Value) -> Reply {
     city.send(&call("PATCH", path, Some(token), Some(body)))
 }
 
+#[track_caller]
+pub fn put(city: &TestCity, path: &str, token: &str, body: &Value) -> Reply {
+    city.send(&call("PUT", path, Some(token), Some(body)))
+}
+
 /// An account that has been invited: its key and its invitation.
 pub fn invite(city: &TestCity, email: &str, role: Role, scope: &ScopeNames) -> (i64, String) {
     let ticket = Ticket::generate(TicketKind::Invitation, city.workshop.ids.as_ref());
@@ -94,6 +99,11 @@ pub fn signed_in(city: &TestCity, email: &str, role: Role, scope: &ScopeNames) -
 /// A whole government.
 pub fn government(code: &str) -> ScopeNames {
     ScopeNames { jurisdiction_id: Some(code.to_owned()), ..ScopeNames::default() }
+}
+
+/// A department.
+pub fn department(of: &str, code: &str) -> ScopeNames {
+    ScopeNames { department: Some(code.to_owned()), ..government(of) }
 }
 
 /// Everything.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use lamppost::catalogue::store::load_snapshot;
-use lamppost::jobs::{Rerouting, refresh};
+use lamppost::catalogue::store::{load_snapshot, version};
+use lamppost::jobs::Rerouting;
 use lamppost::requests::Standing;
 use lamppost::requests::reroute::{go_on, load};
 use lamppost::requests::store::routing;
@@ -41,7 +41,13 @@ impl<'a> Server<'a> {
 
     /// One turn after a look at the configuration; returns how many reports were looked at.
     fn turn(&mut self) -> u64 {
-        run(refresh(self.town.store(), &self.clock, &self.city)).unwrap();
+        let today = self.clock.now().date_naive();
+        let known = self.city.load_full();
+        let version = self.town.store().read_here(version).unwrap();
+        if version != known.version || today != known.day {
+            let fresh = self.town.store().read_here(|conn| load_snapshot(conn, today)).unwrap();
+            self.city.store(Arc::new(fresh));
+        }
         run(self.job.turn(self.town.store(), &self.clock, &self.city)).unwrap().looked_at
     }
 }

@@ -102,7 +102,7 @@ impl Town {
                 let city = load_snapshot(conn, at.date_naive())?;
                 let owner = &city.jurisdictions.all()[0];
                 let service = city.catalogue.by_code(owner.id, "HOLE").unwrap();
-                let mut new = invented(owner.id, service.id, at);
+                let mut new = invented(conn, owner.id, service.id, at);
                 new.code = Some(code);
                 new.place.position = point.map(|(lat, long)| Position::new(lat, long).unwrap());
                 insert(conn, &new, None)

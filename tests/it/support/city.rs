@@ -16,8 +16,10 @@ use lamppost::jobs::{self, Workshop};
 use lamppost::jurisdictions::Mode;
 use lamppost::people::{Contact, KeyText, NewKey, Scope, Scopes, store as people};
 use lamppost::requests::{
-    DetailedStatus, EventKind, Filing, NewServiceRequest, Photo, Place, Status, Visibility, store,
+    DetailedStatus, Dispatcher as _, EventKind, Filing, NewServiceRequest, Photo, Place, Status,
+    Visibility, store,
 };
+use lamppost::routing::Case;
 use lamppost::text::ids::{Ids, SeededIds};
 use lamppost::time::{Clock, FixedClock, Instant, parse_instant};
 
@@ -309,6 +311,7 @@ impl<'a> Report<'a> {
         let snapshot = city.workshop.city.load_full();
         let jurisdiction = snapshot.jurisdictions.by_code("lamp.example").unwrap();
         let service = snapshot.catalogue.by_code(jurisdiction.id, service).unwrap();
+        let playbook = city.workshop.playbook.load_full();
         let now = city.clock.now();
         let code = lamppost::requests::new_code(city.workshop.ids.as_ref(), now);
         let filing =
@@ -338,6 +341,9 @@ impl<'a> Report<'a> {
                 contact: Contact::default(),
                 answers: Vec::new(),
                 photos: Vec::new(),
+                publish_at: None,
+                assignment: playbook.dispatch(jurisdiction.id, service, Case::default()),
+                state: None,
                 first_event: EventKind::Submitted,
             },
         }

@@ -1,12 +1,22 @@
 //! Reports for tests.
 
+use lamppost::db::Conn;
 use lamppost::jurisdictions::{JurisdictionId, Mode};
 use lamppost::people::Contact;
+use lamppost::playbook::store::list_departments;
 use lamppost::requests::{DetailedStatus, EventKind, Filing, NewServiceRequest, Place, Visibility};
+use lamppost::routing::Assignment;
 use lamppost::time::Instant;
 
 /// A report with nothing in it that is not needed.
-pub(crate) fn invented(of: JurisdictionId, service_id: i64, at: Instant) -> NewServiceRequest {
+pub(crate) fn invented(
+    conn: &mut Conn,
+    of: JurisdictionId,
+    service_id: i64,
+    at: Instant,
+) -> NewServiceRequest {
+    let all = list_departments(conn).unwrap();
+    let department = all.iter().find(|one| one.jurisdiction == of).unwrap().id;
     NewServiceRequest {
         jurisdiction: of,
         service_id,
@@ -30,6 +40,9 @@ pub(crate) fn invented(of: JurisdictionId, service_id: i64, at: Instant) -> NewS
         contact: Contact::default(),
         answers: Vec::new(),
         photos: Vec::new(),
+        publish_at: None,
+        assignment: Assignment::to(department),
+        state: None,
         first_event: EventKind::Submitted,
     }
 }
