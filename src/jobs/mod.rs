@@ -3,6 +3,7 @@
 //! What concerns a server's own memory runs on every one; what is for all is done by the one that holds the
 //! job's lease.
 
+mod mass_updates;
 mod rates;
 mod release;
 mod reroute;
@@ -24,6 +25,7 @@ use crate::playbook::{Playbook, store as playbook};
 use crate::text::ids::Ids;
 use crate::time::Clock;
 
+pub use mass_updates::finish_mass_updates;
 pub use rates::Rates;
 pub use release::release_due;
 pub use reroute::Rerouting;
@@ -70,6 +72,9 @@ pub fn start(workshop: &Workshop) {
     });
     one_of_all(Duration::from_secs(3600), workshop, "sessions", |w| async move {
         purge_sessions(&w.store, &w.clock).await.map(|_| ())
+    });
+    one_of_all(Duration::from_secs(10), workshop, "mass updates", |w| async move {
+        finish_mass_updates(&w.store).await.map(|_| ())
     });
     let rerouting = Arc::new(tokio::sync::Mutex::new(Rerouting::default()));
     every(Duration::from_secs(5), workshop, "reroute", move |w| {

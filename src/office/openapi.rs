@@ -16,7 +16,11 @@ use crate::http::add_refusals;
         super::cases::show::show, super::cases::corrections::correct, super::cases::transitions::list,
         super::cases::transitions::take, super::cases::notes::add, super::cases::notes::reword,
         super::cases::handovers::hand_over, super::cases::parts::list, super::cases::parts::add,
-        super::cases::parts::end,
+        super::cases::parts::end, super::cases::merges::merge, super::cases::merges::unmerge,
+        super::cases::bulk::change, super::cases::bulk::undo, super::cases::mass_events::list,
+        super::cases::mass_events::add, super::cases::mass_events::add_requests,
+        super::cases::mass_events::remove_request, super::cases::mass_events::update,
+        super::cases::mass_events::end,
     ),
     components(schemas(crate::http::ErrorItem)),
     tags(

@@ -3,10 +3,12 @@
 
 mod cases;
 mod playbook;
+mod requests;
 mod staff;
 
 pub use cases::*;
 pub use playbook::*;
+pub use requests::*;
 pub use staff::*;
 
 diesel::table! {
@@ -222,27 +224,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    request_events (id) {
-        id -> BigInt,
-        tx -> BigInt,
-        request_id -> BigInt,
-        jurisdiction_id -> BigInt,
-        api_key_id -> Nullable<BigInt>,
-        mode -> Text,
-        kind -> Text,
-        at -> Timestamp,
-        public -> Bool,
-        detailed_status -> Text,
-        note -> Nullable<Text>,
-        media_url -> Nullable<Text>,
-        external_id -> Nullable<Text>,
-        account_id -> Nullable<BigInt>,
-        to_reporter -> Bool,
-        detail -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
     request_photos (id) {
         id -> BigInt,
         request_id -> BigInt,
@@ -282,51 +263,6 @@ diesel::table! {
         service_id -> BigInt,
         position -> BigInt,
         name -> Text,
-    }
-}
-
-diesel::table! {
-    service_requests (id) {
-        id -> BigInt,
-        jurisdiction_id -> BigInt,
-        service_id -> BigInt,
-        api_key_id -> Nullable<BigInt>,
-        mode -> Text,
-        visibility -> Text,
-        code -> Nullable<Text>,
-        token -> Nullable<Text>,
-        status -> Text,
-        detailed_status -> Text,
-        status_notes -> Nullable<Text>,
-        title -> Nullable<Text>,
-        description -> Nullable<Text>,
-        agency_responsible -> Nullable<Text>,
-        service_notice -> Nullable<Text>,
-        source -> Text,
-        requested_at -> Timestamp,
-        updated_at -> Timestamp,
-        closed_at -> Nullable<Timestamp>,
-        expected_at -> Nullable<Timestamp>,
-        release_at -> Nullable<Timestamp>,
-        address -> Nullable<Text>,
-        address_id -> Nullable<Text>,
-        zipcode -> Nullable<Text>,
-        lat -> Nullable<Double>,
-        long -> Nullable<Double>,
-        object_type -> Nullable<Text>,
-        object_id -> Nullable<Text>,
-        photo -> Nullable<Text>,
-        department_id -> Nullable<BigInt>,
-        team_id -> Nullable<BigInt>,
-        person_id -> Nullable<BigInt>,
-        state -> Nullable<Text>,
-        state_since -> Nullable<Timestamp>,
-        closing_code -> Nullable<Text>,
-        priority -> BigInt,
-        urgency -> BigInt,
-        reopened -> BigInt,
-        publish_at -> Nullable<Timestamp>,
-        version -> BigInt,
     }
 }
 

@@ -70,6 +70,28 @@ const ROWS: &[Row] = &[
     ),
     with("patch /api/v1/requests/{request}/notes/{event}", WORKERS, || json!({ "reason": "x" })),
     with("put /api/v1/requests/{request}/owner", ASSIGNERS, || json!({ "version": 1 })),
+    with("put /api/v1/requests/{request}/merge", WORKERS, || json!({ "version": 1, "into": 2 })),
+    row("delete /api/v1/requests/{request}/merge", WORKERS),
+    with(
+        "post /api/v1/bulk",
+        WORKERS,
+        || json!({ "requests": [], "change": { "owner": { "version": 1 } } }),
+    ),
+    row("post /api/v1/bulk/{bulk}/undo", WORKERS),
+    row("get /api/v1/mass-events", VIEWERS),
+    with(
+        "post /api/v1/mass-events",
+        ASSIGNERS,
+        || json!({ "jurisdiction_id": "nowhere", "title": "x" }),
+    ),
+    with("post /api/v1/mass-events/{event}/requests", WORKERS, || json!({ "requests": [1] })),
+    row("delete /api/v1/mass-events/{event}/requests/{request}", WORKERS),
+    with(
+        "post /api/v1/mass-events/{event}/updates",
+        ASSIGNERS,
+        || json!({ "audience": "public", "text": "x" }),
+    ),
+    row("post /api/v1/mass-events/{event}/end", ASSIGNERS),
     row("get /api/v1/requests/{request}/parts", VIEWERS),
     with(
         "post /api/v1/requests/{request}/parts",
@@ -105,7 +127,7 @@ fn every_role_gets_past_the_doors_that_are_its_own_and_no_other() {
     for row in ROWS {
         let (method, path) = row.route.split_once(' ').unwrap();
         // Nobody has these numbers: whoever passes the door is told so, and nothing changes.
-        let path = ["{session}", "{account}", "{request}", "{event}", "{part}"]
+        let path = ["{session}", "{account}", "{request}", "{event}", "{part}", "{bulk}"]
             .iter()
             .fold(path.to_owned(), |path, name| path.replace(name, "0"));
         let path = path.strip_prefix("/api/v1").unwrap();

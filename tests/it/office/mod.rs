@@ -2,6 +2,7 @@
 
 mod accounts;
 mod casework;
+mod many;
 mod matrix;
 mod sessions;
 mod steps;

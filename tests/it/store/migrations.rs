@@ -234,6 +234,7 @@ fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: 
         jurisdictions,
         leases,
         mass_event_requests,
+        mass_event_updates,
         mass_events,
         media,
         mentions,
