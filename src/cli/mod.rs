@@ -21,6 +21,7 @@ pub mod openapi;
 mod progress;
 pub mod release;
 pub mod reroute;
+pub mod rules;
 pub mod serve;
 pub mod staff;
 mod store;

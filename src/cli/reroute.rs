@@ -61,7 +61,7 @@ fn find(city: &Snapshot, code: &str) -> Result<JurisdictionId, Failure> {
     })
 }
 
-fn summary(tally: &Tally, city: &Snapshot, names: &Names, dry_run: bool) -> Vec<String> {
+pub(super) fn summary(tally: &Tally, city: &Snapshot, names: &Names, dry_run: bool) -> Vec<String> {
     let Tally { looked_at, affected, gained, lost, changed, .. } = tally;
     let tense = if dry_run { "would be" } else { "were" };
     let mut lines = vec![format!("{looked_at} requests looked at, {affected} {tense} moved.")];

@@ -6,7 +6,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 use super::{
     Console, Context, Failure, apply, check, completions, config, copy, demo, import, init, key,
-    man, media, migrate, openapi, release, reroute, serve, staff,
+    man, media, migrate, openapi, release, reroute, rules, serve, staff,
 };
 use crate::config::{Flag, Input, Vars};
 
@@ -77,6 +77,7 @@ pub(super) enum Command {
     Staff(staff::Command),
     Release(release::Command),
     Reroute(reroute::Command),
+    Rules(rules::Command),
     Config(config::Command),
 }
 
@@ -101,6 +102,7 @@ impl Command {
             Self::Staff(command) => command.run(context),
             Self::Release(command) => command.run(context),
             Self::Reroute(command) => command.run(context),
+            Self::Rules(command) => command.run(context),
             Self::Config(command) => command.run(context),
         }
     }

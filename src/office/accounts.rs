@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 
 use super::Office;
 use super::views::{AccountChangeForm, AccountView, GrantView, InvitationView, NewAccountForm};
+use crate::catalogue::store::bump_version;
 use crate::db::{Conn, StoreError};
 use crate::http::{ApiError, json, read_json};
 use crate::staff::{
@@ -72,6 +73,7 @@ pub(super) async fn create(
     let (Ok(email), Ok(name), true) = (email, name, faults.is_empty()) else {
         return Err(ApiError::Rejected(faults));
     };
+    let ruled = office.playbook.load().names(email.as_str());
     let new = NewAccount { email, name, access };
     let now = office.clock.now();
     let (ticket, until) = invitation(&office, now);
@@ -79,6 +81,9 @@ pub(super) async fn create(
     let work = move |conn: &mut Conn| {
         let id = staff::insert(conn, &new, now)?;
         staff::invite(conn, id, &given, until)?;
+        if ruled {
+            bump_version(conn, now)?;
+        }
         staff::find(conn, id)
     };
     let made: Result<Option<(Account, Access)>, StoreError> = office.store.write(work).await;
@@ -117,6 +122,8 @@ pub(super) async fn update(
     }
     ApiError::unless_empty(faults)?;
     let (id, now) = (account.id, office.clock.now());
+    // Rules that name this person hold for an account in use.
+    let ruled = office.playbook.load().names(account.email.as_str());
     let work = move |conn: &mut Conn| {
         if let Some(name) = &name {
             staff::rename(conn, id, name)?;
@@ -131,6 +138,9 @@ pub(super) async fn update(
                 staff::end_all(conn, id, now)?;
             }
             None => {}
+        }
+        if ruled && form.active.is_some() {
+            bump_version(conn, now)?;
         }
         staff::find(conn, id)
     };

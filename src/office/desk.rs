@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
+use arc_swap::ArcSwap;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
+use crate::catalogue::Snapshot;
 use crate::db::{Conn, Store, StoreError};
 use crate::http::body::BodyLimits;
 use crate::http::{ApiError, RateLimiter, RateLimits};
+use crate::playbook::Playbook;
 use crate::staff::{
     AccessToken, Capability, Claims, Email, PasswordHash, Roll, SignedIn, SigningKey, TokenFault,
     store as staff,
@@ -25,6 +28,14 @@ pub struct Office {
     pub clock: Arc<dyn Clock>,
     /// Who makes identifiers and secrets.
     pub ids: Arc<dyn Ids>,
+    /// The configuration that holds.
+    pub city: Arc<ArcSwap<Snapshot>>,
+    /// What the governments have decided.
+    pub playbook: Arc<ArcSwap<Playbook>>,
+    /// Rings when the configuration has changed.
+    pub news: Arc<Notify>,
+    /// How many dry runs may go on at once: each reads many reports.
+    pub dry_runs: Arc<Semaphore>,
     /// Who has signed in.
     pub roll: Roll,
     /// How many passwords may be hashed at once: each takes 19 MiB.

@@ -3,12 +3,20 @@
 //! Translates between the wire and the capabilities. Whoever calls has signed in, or is about to.
 
 mod accounts;
+mod current;
+mod departments;
 mod desk;
+mod dry_runs;
+mod editions;
+mod form_schemas;
 mod invitations;
 mod me;
 pub mod openapi;
+mod playbook_views;
 pub mod routes;
+mod rules;
 mod sessions;
 mod views;
+mod workflows;
 
 pub use desk::{Office, sign_in_limits};

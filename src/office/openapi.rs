@@ -13,11 +13,21 @@ use crate::http::add_refusals;
         super::sessions::sign_in, super::sessions::renew, super::sessions::list, super::sessions::end,
         super::invitations::accept, super::me::show, super::accounts::list, super::accounts::show,
         super::accounts::create, super::accounts::update, super::accounts::invite,
+        super::departments::list, super::departments::create, super::departments::rename,
+        super::departments::create_team, super::departments::rename_team,
+        super::rules::list, super::rules::show, super::rules::create, super::rules::approve,
+        super::rules::retire, super::rules::restore, super::dry_runs::create,
+        super::workflows::list, super::workflows::versions, super::workflows::show,
+        super::workflows::create, super::workflows::approve, super::workflows::retire,
+        super::workflows::restore,
     ),
     components(schemas(crate::http::ErrorItem)),
     tags(
         (name = "signing in", description = "Staff: tokens, sessions, invitations"),
         (name = "staff", description = "Accounts and their roles"),
+        (name = "departments", description = "Departments and teams of a government"),
+        (name = "rules", description = "Who gets a report, in versions; dry runs"),
+        (name = "workflows", description = "Which steps a report may take, in versions"),
     )
 )]
 struct Described;

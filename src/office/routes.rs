@@ -6,7 +6,7 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
-use super::{accounts, invitations, me, sessions};
+use super::{accounts, departments, dry_runs, invitations, me, rules, sessions, workflows};
 use crate::http::{ApiError, Meter};
 
 /// Where the API stands.
@@ -30,7 +30,7 @@ impl Resource {
 }
 
 /// Every resource.
-pub const RESOURCES: [Resource; 8] = [
+pub const RESOURCES: [Resource; 24] = [
     Resource {
         template: "/sessions",
         answers: &[
@@ -68,6 +68,80 @@ pub const RESOURCES: [Resource; 8] = [
     Resource {
         template: "/staff/{account}/invitation",
         answers: &[("POST", || web::post().to(accounts::invite))],
+    },
+    Resource {
+        template: "/jurisdictions/{jurisdiction}/departments",
+        answers: &[
+            ("GET", || web::get().to(departments::list)),
+            ("POST", || web::post().to(departments::create)),
+        ],
+    },
+    Resource {
+        template: "/jurisdictions/{jurisdiction}/departments/{department}",
+        answers: &[("PATCH", || web::patch().to(departments::rename))],
+    },
+    Resource {
+        template: "/jurisdictions/{jurisdiction}/departments/{department}/teams",
+        answers: &[("POST", || web::post().to(departments::create_team))],
+    },
+    Resource {
+        template: "/jurisdictions/{jurisdiction}/departments/{department}/teams/{team}",
+        answers: &[("PATCH", || web::patch().to(departments::rename_team))],
+    },
+    Resource {
+        template: "/jurisdictions/{jurisdiction}/rules",
+        answers: &[
+            ("GET", || web::get().to(rules::list)),
+            ("POST", || web::post().to(rules::create)),
+        ],
+    },
+    // Before the versions, of which none has this number.
+    Resource {
+        template: "/jurisdictions/{jurisdiction}/rules/dry-run",
+        answers: &[("POST", || web::post().to(dry_runs::create))],
+    },
+    Resource {
+        template: "/jurisdictions/{jurisdiction}/rules/{version}",
+        answers: &[("GET", || web::get().to(rules::show))],
+    },
+    Resource {
+        template: "/jurisdictions/{jurisdiction}/rules/{version}/approve",
+        answers: &[("POST", || web::post().to(rules::approve))],
+    },
+    Resource {
+        template: "/jurisdictions/{jurisdiction}/rules/{version}/restore",
+        answers: &[("POST", || web::post().to(rules::restore))],
+    },
+    Resource {
+        template: "/jurisdictions/{jurisdiction}/rules/{version}/retire",
+        answers: &[("POST", || web::post().to(rules::retire))],
+    },
+    Resource {
+        template: "/jurisdictions/{jurisdiction}/workflows",
+        answers: &[("GET", || web::get().to(workflows::list))],
+    },
+    Resource {
+        template: "/jurisdictions/{jurisdiction}/workflows/{workflow}",
+        answers: &[
+            ("GET", || web::get().to(workflows::versions)),
+            ("POST", || web::post().to(workflows::create)),
+        ],
+    },
+    Resource {
+        template: "/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}",
+        answers: &[("GET", || web::get().to(workflows::show))],
+    },
+    Resource {
+        template: "/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}/approve",
+        answers: &[("POST", || web::post().to(workflows::approve))],
+    },
+    Resource {
+        template: "/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}/restore",
+        answers: &[("POST", || web::post().to(workflows::restore))],
+    },
+    Resource {
+        template: "/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}/retire",
+        answers: &[("POST", || web::post().to(workflows::retire))],
     },
 ];
 

@@ -193,6 +193,11 @@ impl Access {
         self.0.iter().any(|grant| grant.role.capabilities().contains(&capability))
     }
 
+    /// Whether any of the roles is good for the government or a part of it.
+    pub fn works_for(&self, jurisdiction: JurisdictionId) -> bool {
+        self.0.iter().any(|grant| grant.scope.jurisdiction.is_none_or(|of| of == jurisdiction))
+    }
+
     /// Whether whoever has this access may give a role to somebody: he or she must be in charge of staff for
     /// all of its scope. So nobody hands out more ground than his own.
     pub fn may_grant(&self, grant: &Grant) -> bool {

@@ -31,7 +31,7 @@ fn version_of(store: &Store) -> i64 {
 }
 
 fn stored(store: &Store) -> CityDescription {
-    store.read_here(read).unwrap()
+    store.read_here(|conn| read(conn, noon().date_naive())).unwrap()
 }
 
 /// Stores a report of a service.
@@ -84,7 +84,7 @@ fn a_dry_run_tells_and_writes_nothing(#[values(Sqlite, Postgres)] on: Database) 
     let before = version_of(db.store());
     let told = db
         .store()
-        .read_here(|conn| plan(conn, &city, false))
+        .read_here(|conn| plan(conn, &city, false, noon().date_naive()))
         .map_err(|refusal: Refusal| refusal.to_string())
         .unwrap();
     assert_eq!(told.count(Sign::Added), 5);
