@@ -272,9 +272,10 @@ fn keep_departments(
 ) {
     for owner in &city.jurisdictions {
         for department in &owner.departments {
-            let mut teams = department.teams.iter().map(|team| {
-                Entity::Team(owner.code.clone(), team.code.clone())
-            });
+            let mut teams = department
+                .teams
+                .iter()
+                .map(|team| Entity::Team(owner.code.clone(), team.code.clone()));
             if teams.any(|team| staying.contains(&team) && !described.contains(&team)) {
                 staying.insert(Entity::Department(owner.code.clone(), department.code.clone()));
             }

@@ -23,9 +23,9 @@ pub(super) fn known(
         let codes = areas.entry(set.layer.clone()).or_default();
         codes.extend(set.areas.iter().map(|area| area.code.clone()));
     }
-    let teams = departments.iter().flat_map(|one| {
-        one.teams.iter().map(move |team| (team.code.clone(), one.code.clone()))
-    });
+    let teams = departments
+        .iter()
+        .flat_map(|one| one.teams.iter().map(move |team| (team.code.clone(), one.code.clone())));
     let attributes = services.iter().flat_map(|one| &one.attributes);
     Known {
         services: services.iter().map(|one| one.code.clone()).collect(),

@@ -15,5 +15,5 @@ pub use description::{
     AreaDescription, BoundarySetDescription, CityDescription, DepartmentDescription,
     JurisdictionDescription, ServiceDescription, TeamDescription, WorkflowDescription,
 };
-pub use known::known_by_rules;
 pub use diff::{Change, Entity, FieldChange, InUse, Sign, compare};
+pub use known::known_by_rules;

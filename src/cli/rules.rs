@@ -97,7 +97,9 @@ impl Try {
         let (city, playbook) = store.read_here(|conn| jobs::load(conn, today))?;
         let (of, code) = (city.jurisdictions.by_code(&owner.code).map(|one| one.id), &owner.code);
         let of = of.ok_or_else(|| {
-            Failure::Failed(format!("there is no jurisdiction {code} yet: `lamppost apply` makes it"))
+            Failure::Failed(format!(
+                "there is no jurisdiction {code} yet: `lamppost apply` makes it"
+            ))
         })?;
         let Some(form) = &owner.rules else { return Ok(DryRun::default()) };
         // Files with a fault are not read this far.
@@ -106,7 +108,9 @@ impl Try {
             Failure::Failed(lines.join("\n"))
         })?;
         let comparison = Comparison { city: city.into(), playbook: playbook.into(), of, new };
-        let end = self.until.map_or(now, |day| day.and_time(chrono::NaiveTime::MIN).and_utc());
+        // What came in this very second counts.
+        let soon = now.checked_add_signed(TimeDelta::seconds(1)).unwrap_or(now);
+        let end = self.until.map_or(soon, |day| day.and_time(chrono::NaiveTime::MIN).and_utc());
         let start = end.checked_sub_signed(TimeDelta::days(self.days)).unwrap_or(end);
         let names = store.read_here(routing::names)?;
         let keys = store.read_here(|conn| cases::keys(conn, of, (start, end)))?;
@@ -122,8 +126,9 @@ impl Try {
 
 fn lines(code: &str, found: &DryRun) -> Vec<String> {
     let DryRun { compared, differing, totals, differences, more } = found;
-    let mut lines =
-        vec![format!("{code}: {compared} requests looked at, {differing} would be decided otherwise.")];
+    let mut lines = vec![format!(
+        "{code}: {compared} requests looked at, {differing} would be decided otherwise."
+    )];
     let rows: Vec<[String; 2]> =
         totals.iter().map(|(field, count)| [field.to_string(), count.to_string()]).collect();
     lines.extend(aligned(&rows));

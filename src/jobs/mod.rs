@@ -185,10 +185,7 @@ pub async fn refresh(workshop: &Workshop) -> Result<(), StoreError> {
 }
 
 /// The configuration of a day.
-pub fn load(
-    conn: &mut Conn,
-    today: chrono::NaiveDate,
-) -> Result<(Snapshot, Playbook), StoreError> {
+pub fn load(conn: &mut Conn, today: chrono::NaiveDate) -> Result<(Snapshot, Playbook), StoreError> {
     let city = catalogue::load_snapshot(conn, today)?;
     let playbook = Playbook::load(conn, &city)?;
     Ok((city, playbook))

@@ -129,9 +129,9 @@ pub(super) async fn rename_team(
     let owner = current.government(&caller, Capability::ManageRules, &path.0)?.id;
     let department = find(&current, owner, &path.1)?.id;
     let team = current.playbook.team_by_code(owner, &path.2);
-    let team = team.filter(|team| team.department == department).ok_or_else(|| {
-        ApiError::not_found("there is no team of this code in the department")
-    })?;
+    let team = team
+        .filter(|team| team.department == department)
+        .ok_or_else(|| ApiError::not_found("there is no team of this code in the department"))?;
     let (id, name) = (team.id, parse_name(&form.name)?);
     save(&office, "team", move |conn| playbook::change_team(conn, id, department, &name)).await?;
     answer(&office, StatusCode::OK, owner, &path.1).await

@@ -114,8 +114,11 @@ fn span(form: &DryRunForm, zone: Tz, now: Instant) -> Result<(Instant, Instant),
     if form.until.is_some() && form.from.is_none() {
         faults.push("until was given without from".to_owned());
     }
-    let end = until.map_or(now, |day| midnight(day, zone));
-    let days = TimeDelta::days(form.days.filter(|days| (1..=MAX_DAYS).contains(days)).unwrap_or(DAYS));
+    // What came in this very second counts.
+    let soon = now.checked_add_signed(TimeDelta::seconds(1)).unwrap_or(now);
+    let end = until.map_or(soon, |day| midnight(day, zone));
+    let days =
+        TimeDelta::days(form.days.filter(|days| (1..=MAX_DAYS).contains(days)).unwrap_or(DAYS));
     let start = match from {
         Some(day) => midnight(day, zone),
         None => end.checked_sub_signed(days).unwrap_or(end),
@@ -123,7 +126,7 @@ fn span(form: &DryRunForm, zone: Tz, now: Instant) -> Result<(Instant, Instant),
     if faults.is_empty() && start >= end {
         faults.push("there is no day between from and until".to_owned());
     }
-    if faults.is_empty() && end - start > TimeDelta::days(MAX_DAYS) {
+    if faults.is_empty() && end.signed_duration_since(start) > TimeDelta::days(MAX_DAYS + 1) {
         faults.push(format!("at most {MAX_DAYS} days are looked at"));
     }
     if faults.is_empty() { Ok((start, end)) } else { Err(faults) }

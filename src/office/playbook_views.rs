@@ -273,11 +273,10 @@ pub(super) struct DryRunView {
 
 impl DryRunView {
     pub(super) fn new(rules_version: i64, found: &DryRun, remarks: Vec<String>) -> Self {
-        let total =
-            |(field, reports): (&crate::routing::Field, &u64)| TotalView {
-                field: field.as_str(),
-                reports: *reports,
-            };
+        let total = |(field, reports): (&crate::routing::Field, &u64)| TotalView {
+            field: field.as_str(),
+            reports: *reports,
+        };
         let last = found.differences.last().map(|one| one.id);
         Self {
             rules_version,

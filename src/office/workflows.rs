@@ -227,7 +227,9 @@ async fn check(
             Some(place) => {
                 remarks.push(format!("state {state} is gone; reports in it go on in {place}"));
             }
-            None => faults.push(format!("there is no place for reports in state {state}, which goes")),
+            None => {
+                faults.push(format!("there is no place for reports in state {state}, which goes"))
+            }
         }
     }
     Ok(remarks)

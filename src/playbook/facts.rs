@@ -51,7 +51,11 @@ impl Facts {
             department,
             areas: pairs(&self.areas),
             answers: pairs(&self.answers),
-            texts: [&self.title, &self.description].into_iter().flatten().map(String::as_str).collect(),
+            texts: [&self.title, &self.description]
+                .into_iter()
+                .flatten()
+                .map(String::as_str)
+                .collect(),
             channel: &self.channel,
             at: self.at.with_timezone(&zone).naive_local(),
             asset: self.asset.as_ref().map(|(kind, id)| Asset { kind, id }),

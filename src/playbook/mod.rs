@@ -14,5 +14,7 @@ pub mod store;
 pub use book::{Government, Playbook};
 pub use departments::{Department, OFFICE_CODE, OFFICE_NAME, Team};
 pub use dry_run::{Comparison, Differing, DryRun, Wanted};
-pub use edition::{Book, DEFAULT_WORKFLOW, Edition, EditionState, NewEdition, read_form, write_form};
+pub use edition::{
+    Book, DEFAULT_WORKFLOW, Edition, EditionState, NewEdition, read_form, write_form,
+};
 pub use facts::Facts;

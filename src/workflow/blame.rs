@@ -20,7 +20,8 @@ impl MachineForm {
     /// The part that a sentence of [`Machine::parse`](super::Machine::parse) is about; none when it is about
     /// the whole.
     pub fn blamed(&self, fault: &str) -> Option<Part> {
-        let about = |name: String| fault.strip_prefix(&name).is_some_and(|rest| rest.starts_with(':'));
+        let about =
+            |name: String| fault.strip_prefix(&name).is_some_and(|rest| rest.starts_with(':'));
         let number = |at: usize| at.saturating_add(1);
         let mut states = self.state.iter().enumerate();
         let mut steps = self.transition.iter().enumerate();

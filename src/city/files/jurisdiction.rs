@@ -87,9 +87,9 @@ fn refuse_strangers(folder: &Folder, place: &str, faults: &mut Faults) {
             continue;
         };
         let ours = known.contains(&stem)
-            || ["services/", "workflows/"].iter().any(|folder| {
-                stem.strip_prefix(folder).is_some_and(|rest| !rest.contains('/'))
-            });
+            || ["services/", "workflows/"]
+                .iter()
+                .any(|folder| stem.strip_prefix(folder).is_some_and(|rest| !rest.contains('/')));
         if !ours {
             faults.add(
                 path,

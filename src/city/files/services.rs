@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use toml::Spanned;
 
-use super::{check, playbook};
 use super::fault::{Faults, Source};
 use super::forms::{AreaForm, AttributeForm, ServiceForm, Texts, TranslationForm};
+use super::{check, playbook};
 use crate::catalogue::{Attribute, Choice, Kind, ServiceArea, Translations};
 use crate::city::{
     BoundarySetDescription, DepartmentDescription, ServiceDescription, WorkflowDescription,

@@ -34,9 +34,8 @@ pub(super) fn read(
     department_codes: &HashMap<i64, String>,
     today: NaiveDate,
 ) -> Result<HashMap<JurisdictionId, Decided>, StoreError> {
-    let owners: Vec<(i64, Option<i64>, bool)> = j::table
-        .select((j::id, j::fallback_department_id, j::rules_need_approval))
-        .load(conn)?;
+    let owners: Vec<(i64, Option<i64>, bool)> =
+        j::table.select((j::id, j::fallback_department_id, j::rules_need_approval)).load(conn)?;
     let mut found = HashMap::new();
     for (id, fallback, rules_need_approval) in owners {
         let owner = JurisdictionId(id);

@@ -9,8 +9,8 @@ use crate::catalogue::{Snapshot, store::load_snapshot};
 use crate::city::{BoundarySetDescription, Change, CityDescription, Entity};
 use crate::db::{Conn, StoreError};
 use crate::geo::read_features;
-use crate::jurisdictions::{AreaName, Atlas, Jurisdiction, JurisdictionId, Territory};
 use crate::jurisdictions::store::{list, list_areas, list_territories};
+use crate::jurisdictions::{AreaName, Atlas, Jurisdiction, JurisdictionId, Territory};
 use crate::requests::Names;
 
 /// The configuration with the described borders as they would hold on a day.

@@ -3,14 +3,12 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use crate::city::{
-    Change, CityDescription, Entity, JurisdictionDescription, Sign, known_by_rules,
-};
+use crate::city::{Change, CityDescription, Entity, JurisdictionDescription, Sign, known_by_rules};
 use crate::db::schema::{jurisdictions as j, staff_accounts};
 use crate::db::{Conn, StoreError};
 use crate::jurisdictions::JurisdictionId;
-use crate::playbook::{Edition, read_form};
 use crate::playbook::store::rule_sets;
+use crate::playbook::{Edition, read_form};
 use crate::routing::{Known, RuleSet, RuleSetForm};
 use crate::workflow::{Machine, StateCode};
 
@@ -55,7 +53,8 @@ fn successions(
         let Some(known) = current.jurisdiction(&owner.code) else { continue };
         for flow in &owner.workflows {
             let old = known.workflows.iter().find(|old| old.code == flow.code);
-            let old = old.map_or_else(|| Ok(Machine::standard().clone()), |old| Machine::parse(&old.form));
+            let old = old
+                .map_or_else(|| Ok(Machine::standard().clone()), |old| Machine::parse(&old.form));
             if let (Ok(old), Ok(new)) = (old, Machine::parse(&flow.form)) {
                 found.push((format!("workflow {}/{}", owner.code, flow.code), new.succeeds(&old)));
             }
@@ -69,7 +68,9 @@ pub(super) fn conflicts(current: &CityDescription, wanted: &CityDescription) -> 
     let mut found = Vec::new();
     for (what, states) in successions(current, wanted) {
         for (state, _) in states.iter().filter(|(_, place)| place.is_none()) {
-            found.push(format!("{what}: there is no place for reports in state {state}, which goes"));
+            found.push(format!(
+                "{what}: there is no place for reports in state {state}, which goes"
+            ));
         }
     }
     found
@@ -86,7 +87,8 @@ pub(super) fn remarks(
     let saved = |change: &&Change| matches!(change.sign, Sign::Added | Sign::Changed);
     for change in changes.iter().filter(saved) {
         let owner = wanted.jurisdiction(change.entity.jurisdiction());
-        if let (Entity::Rules(code), Some(form)) = (&change.entity, owner.and_then(|one| one.rules.as_ref()))
+        if let (Entity::Rules(code), Some(form)) =
+            (&change.entity, owner.and_then(|one| one.rules.as_ref()))
         {
             found.extend(review(form, today).into_iter().map(|one| format!("{code}: {one}")));
         }
@@ -108,7 +110,12 @@ fn moved(what: &str, state: &StateCode, place: &StateCode) -> String {
 fn review(form: &RuleSetForm, today: NaiveDate) -> Vec<String> {
     let team_of = |_: &str| None;
     let rules = RuleSet::parse(form, &Known::named_by(form, team_of));
-    rules.map(|rules| rules.review(today)).unwrap_or_default().iter().map(ToString::to_string).collect()
+    rules
+        .map(|rules| rules.review(today))
+        .unwrap_or_default()
+        .iter()
+        .map(ToString::to_string)
+        .collect()
 }
 
 /// People without an account whom rules name, and names in stored rules of what the files no longer
@@ -124,7 +131,8 @@ pub(super) fn strangers(
     for owner in &wanted.jurisdictions {
         for rule in owner.rules.iter().flat_map(|form| &form.rule) {
             let person = rule.then.person.as_ref();
-            let known = |person: &String| accounts.iter().any(|one| one.eq_ignore_ascii_case(person));
+            let known =
+                |person: &String| accounts.iter().any(|one| one.eq_ignore_ascii_case(person));
             if let Some(person) = person.filter(|person| !known(person)) {
                 let (code, rule) = (&owner.code, &rule.code);
                 found.push(format!("{code}: rule `{rule}` names {person}, who has no account"));

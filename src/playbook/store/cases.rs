@@ -25,8 +25,10 @@ pub fn keys(
     of: JurisdictionId,
     (start, end): (Instant, Instant),
 ) -> Result<Vec<i64>, StoreError> {
-    let offers: Vec<i64> =
-        services::table.filter(services::jurisdiction_id.eq(of.0)).select(services::id).load(conn)?;
+    let offers: Vec<i64> = services::table
+        .filter(services::jurisdiction_id.eq(of.0))
+        .select(services::id)
+        .load(conn)?;
     // An index holds the reports of a service and a status by the time at which they came.
     Ok(t::table
         .filter(t::service_id.eq_any(offers))
@@ -84,9 +86,7 @@ fn facts(row: Row, areas: &mut Pairs, answers: &mut Pairs) -> Facts {
 }
 
 /// Whoever works for the city has a key that may act in its name.
-fn reporter(
-    (email, phone, scopes): (Option<String>, Option<String>, Option<String>),
-) -> Reporter {
+fn reporter((email, phone, scopes): (Option<String>, Option<String>, Option<String>)) -> Reporter {
     if scopes.is_some_and(|text| Scopes::parse(&text).allow(Scope::Staff)) {
         Reporter::Staff
     } else if email.or(phone).is_some() {

@@ -35,10 +35,8 @@ pub fn list_teams(conn: &mut Conn) -> Result<Vec<(JurisdictionId, Team)>, StoreE
 /// Gives every government that has no department one; returns how many had none.
 pub fn ensure_offices(conn: &mut Conn) -> Result<usize, StoreError> {
     let theirs = d::table.filter(d::jurisdiction_id.eq(j::id));
-    let without: Vec<i64> = j::table
-        .filter(diesel::dsl::not(diesel::dsl::exists(theirs)))
-        .select(j::id)
-        .load(conn)?;
+    let without: Vec<i64> =
+        j::table.filter(diesel::dsl::not(diesel::dsl::exists(theirs))).select(j::id).load(conn)?;
     for owner in &without {
         diesel::insert_into(d::table)
             .values((

@@ -64,12 +64,7 @@ pub(super) use columns;
 macro_rules! common {
     ($t:ident) => {
         /// Notes that a version begins to rule on its day, because somebody else than its author agreed.
-        pub fn approve(
-            conn: &mut Conn,
-            id: i64,
-            by: i64,
-            now: Instant,
-        ) -> Result<(), StoreError> {
+        pub fn approve(conn: &mut Conn, id: i64, by: i64, now: Instant) -> Result<(), StoreError> {
             diesel::update($t::table.find(id))
                 .set((
                     $t::state.eq(EditionState::InForce.as_str()),

@@ -115,12 +115,12 @@ impl Desk {
             departments.find(|one| one.id == team.department).map(|one| one.code.clone())
         };
         let read = read_form::<RuleSetForm>(&edition.form).and_then(|form| {
-                let known = Known::named_by(&form, team_of);
-                RuleSet::parse(&form, &known).map_err(|faults| {
-                    let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
-                    all.join("; ")
-                })
-            });
+            let known = Known::named_by(&form, team_of);
+            RuleSet::parse(&form, &known).map_err(|faults| {
+                let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
+                all.join("; ")
+            })
+        });
         match read {
             Ok(rules) => Some(rules.with_version(edition.version)),
             Err(fault) => {

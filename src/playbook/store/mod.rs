@@ -9,8 +9,8 @@ mod load;
 pub mod rule_sets;
 pub mod workflows;
 
-pub use known::{Report, check, known};
 pub use departments::{
-    change_team, ensure_offices, forget, insert_department, insert_team, list_departments, list_teams,
-    rename_department,
+    change_team, ensure_offices, forget, insert_department, insert_team, list_departments,
+    list_teams, rename_department,
 };
+pub use known::{Report, check, known};

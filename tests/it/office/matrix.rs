@@ -53,24 +53,56 @@ const ROWS: [Row; 30] = [
     with("patch /api/v1/staff/{account}", ADMINISTRATORS, || json!({})),
     row("post /api/v1/staff/{account}/invitation", ADMINISTRATORS),
     row("get /api/v1/jurisdictions/{jurisdiction}/departments", May::SignedIn),
-    with("post /api/v1/jurisdictions/{jurisdiction}/departments", ADMINISTRATORS, || json!({ "code": "", "name": "" })),
-    with("patch /api/v1/jurisdictions/{jurisdiction}/departments/{department}", ADMINISTRATORS, || json!({ "name": "" })),
-    with("post /api/v1/jurisdictions/{jurisdiction}/departments/{department}/teams", ADMINISTRATORS, || json!({ "code": "", "name": "" })),
-    with("patch /api/v1/jurisdictions/{jurisdiction}/departments/{department}/teams/{team}", ADMINISTRATORS, || json!({ "name": "" })),
+    with(
+        "post /api/v1/jurisdictions/{jurisdiction}/departments",
+        ADMINISTRATORS,
+        || json!({ "code": "", "name": "" }),
+    ),
+    with(
+        "patch /api/v1/jurisdictions/{jurisdiction}/departments/{department}",
+        ADMINISTRATORS,
+        || json!({ "name": "" }),
+    ),
+    with(
+        "post /api/v1/jurisdictions/{jurisdiction}/departments/{department}/teams",
+        ADMINISTRATORS,
+        || json!({ "code": "", "name": "" }),
+    ),
+    with(
+        "patch /api/v1/jurisdictions/{jurisdiction}/departments/{department}/teams/{team}",
+        ADMINISTRATORS,
+        || json!({ "name": "" }),
+    ),
     row("get /api/v1/jurisdictions/{jurisdiction}/rules", ADMINISTRATORS),
     with("post /api/v1/jurisdictions/{jurisdiction}/rules", ADMINISTRATORS, || json!({})),
     with("post /api/v1/jurisdictions/{jurisdiction}/rules/dry-run", ADMINISTRATORS, || json!({})),
     row("get /api/v1/jurisdictions/{jurisdiction}/rules/{version}", ADMINISTRATORS),
     row("post /api/v1/jurisdictions/{jurisdiction}/rules/{version}/approve", ADMINISTRATORS),
     row("post /api/v1/jurisdictions/{jurisdiction}/rules/{version}/retire", ADMINISTRATORS),
-    with("post /api/v1/jurisdictions/{jurisdiction}/rules/{version}/restore", ADMINISTRATORS, || json!({})),
+    with(
+        "post /api/v1/jurisdictions/{jurisdiction}/rules/{version}/restore",
+        ADMINISTRATORS,
+        || json!({}),
+    ),
     row("get /api/v1/jurisdictions/{jurisdiction}/workflows", ADMINISTRATORS),
     row("get /api/v1/jurisdictions/{jurisdiction}/workflows/{workflow}", ADMINISTRATORS),
-    with("post /api/v1/jurisdictions/{jurisdiction}/workflows/{workflow}", ADMINISTRATORS, || json!({})),
+    with("post /api/v1/jurisdictions/{jurisdiction}/workflows/{workflow}", ADMINISTRATORS, || {
+        json!({})
+    }),
     row("get /api/v1/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}", ADMINISTRATORS),
-    row("post /api/v1/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}/approve", ADMINISTRATORS),
-    row("post /api/v1/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}/retire", ADMINISTRATORS),
-    with("post /api/v1/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}/restore", ADMINISTRATORS, || json!({})),
+    row(
+        "post /api/v1/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}/approve",
+        ADMINISTRATORS,
+    ),
+    row(
+        "post /api/v1/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}/retire",
+        ADMINISTRATORS,
+    ),
+    with(
+        "post /api/v1/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}/restore",
+        ADMINISTRATORS,
+        || json!({}),
+    ),
 ];
 
 #[test]

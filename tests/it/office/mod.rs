@@ -1,6 +1,10 @@
 //! The API of staff.
 
 mod accounts;
+mod departments;
+mod dry_run;
 mod matrix;
+mod rules;
 mod sessions;
-mod steps;
+pub mod steps;
+mod workflows;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use lamppost::catalogue::store::load_snapshot;
-use lamppost::jobs::{Rerouting, refresh};
+use lamppost::jobs::Rerouting;
 use lamppost::requests::Standing;
 use lamppost::requests::reroute::{go_on, load};
 use lamppost::requests::store::routing;
@@ -41,7 +41,9 @@ impl<'a> Server<'a> {
 
     /// One turn after a look at the configuration; returns how many reports were looked at.
     fn turn(&mut self) -> u64 {
-        run(refresh(self.town.store(), &self.clock, &self.city)).unwrap();
+        let today = self.clock.now().date_naive();
+        let city = self.town.store().read_here(|conn| load_snapshot(conn, today)).unwrap();
+        self.city.store(Arc::new(city));
         run(self.job.turn(self.town.store(), &self.clock, &self.city)).unwrap().looked_at
     }
 }

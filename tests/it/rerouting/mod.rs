@@ -3,6 +3,7 @@
 mod borders;
 mod intake;
 mod job;
+mod preview;
 mod same;
 
 use std::collections::BTreeMap;
