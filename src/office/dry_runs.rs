@@ -76,9 +76,9 @@ async fn run(
     let _turn =
         office.dry_runs.acquire().await.map_err(|cause| ApiError::Internal(Box::new(cause)))?;
     let of = comparison.of;
-    let begin = move |conn: &mut Conn| Ok((cases::keys(conn, of, span)?, routing::names(conn)?));
-    let begun: Result<(Vec<i64>, Names), StoreError> = office.store.read(begin).await;
-    let (keys, names) = begun?;
+    let look = move |conn: &mut Conn| Ok((cases::keys(conn, of, span)?, routing::names(conn)?));
+    let listed: Result<(Vec<i64>, Names), StoreError> = office.store.read(look).await;
+    let (keys, names) = listed?;
     let shared = Arc::new((comparison, names));
     let mut found = DryRun::default();
     for portion in keys.chunks(cases::PORTION) {
