@@ -1,8 +1,10 @@
 //! The tables of both databases as diesel sees them. Knows columns and types; no query is here.
 #![expect(missing_docs, reason = "generated names: migrations/ documents the columns")]
 
+mod audit;
 mod staff;
 
+pub use audit::*;
 pub use staff::*;
 
 diesel::table! {
@@ -155,6 +157,7 @@ diesel::table! {
         key_service -> Text,
         moderated -> Bool,
         active -> Bool,
+        modules_off -> Text,
     }
 }
 
