@@ -57,7 +57,7 @@ impl Command {
 /// Tells which reports borders would move that are not applied yet.
 fn show(context: &Context, database: &Store, preview: &Preview) -> Result<(), Failure> {
     let Preview { day, city, names } = preview;
-    let reroute = Reroute { city, names, of: None, dry_run: true };
+    let reroute = Reroute { city, names, of: None, dry_run: true, now: context.clock.now() };
     let tally = reroute.run(database, |_, _| ())?;
     context.console.line("");
     context.console.line(format_args!("With the borders of {day}:"));

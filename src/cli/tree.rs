@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 use super::{
-    Console, Context, Failure, apply, check, completions, config, copy, demo, import, init, key,
-    man, media, migrate, openapi, release, reroute, rules, serve, staff,
+    Console, Context, Failure, apply, audit, check, completions, config, copy, demo, import, init,
+    key, man, media, migrate, openapi, release, reroute, rules, serve, staff,
 };
 use crate::config::{Flag, Input, Vars};
 
@@ -78,6 +78,7 @@ pub(super) enum Command {
     Release(release::Command),
     Reroute(reroute::Command),
     Rules(rules::Command),
+    Audit(audit::Command),
     Config(config::Command),
 }
 
@@ -103,6 +104,7 @@ impl Command {
             Self::Release(command) => command.run(context),
             Self::Reroute(command) => command.run(context),
             Self::Rules(command) => command.run(context),
+            Self::Audit(command) => command.run(context),
             Self::Config(command) => command.run(context),
         }
     }

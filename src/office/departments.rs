@@ -3,22 +3,24 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
+use serde_json::Value;
 
 use super::Office;
 use super::current::{Current, no_government};
 use super::playbook_views::{DepartmentView, NewPartForm, PartChangeForm, TeamView};
+use crate::audit::{Actor, Entry, store as audit};
 use crate::catalogue::store::bump_version;
 use crate::db::{Conn, StoreError};
 use crate::http::{ApiError, json, read_json};
 use crate::jurisdictions::JurisdictionId;
 use crate::playbook::{Department, Team, store as playbook};
-use crate::staff::Capability;
+use crate::staff::{Capability, SignedIn};
 use crate::text::clean_line;
 
 /// Lists the departments of a government with their teams, by code. For everybody who works for it.
-#[utoipa::path(get, path = "/jurisdictions/{jurisdiction}/departments", operation_id = "list_departments",
+#[utoipa::path(get, path = "/jurisdictions/{code}/departments", operation_id = "list_departments",
     tag = "departments", security(("staff" = [])),
-    params(("jurisdiction" = String, Path, description = "Its code")),
+    params(("code" = String, Path, description = "Its code")),
     responses((status = 200, description = "The departments", body = Vec<DepartmentView>)))]
 pub(super) async fn list(
     req: HttpRequest,
@@ -36,9 +38,9 @@ pub(super) async fn list(
 }
 
 /// Adds a department.
-#[utoipa::path(post, path = "/jurisdictions/{jurisdiction}/departments", operation_id = "add_department",
+#[utoipa::path(post, path = "/jurisdictions/{code}/departments", operation_id = "add_department",
     tag = "departments", security(("staff" = [])),
-    params(("jurisdiction" = String, Path, description = "The code of the government")),
+    params(("code" = String, Path, description = "The code of the government")),
     request_body = NewPartForm,
     responses((status = 201, description = "The department", body = DepartmentView)))]
 pub(super) async fn create(
@@ -53,7 +55,8 @@ pub(super) async fn create(
     let owner = current.government(&caller, Capability::ManageRules, &code)?.id;
     let (code, name) = new_part(&form)?;
     let new = code.clone();
-    save(&office, "department", move |conn| {
+    let said = entry(&office, &caller, owner, "department.create", format!("department {code}"));
+    save(&office, "department", said, move |conn| {
         playbook::insert_department(conn, owner, &new, &name).map(|_key| ())
     })
     .await?;
@@ -61,9 +64,9 @@ pub(super) async fn create(
 }
 
 /// Gives a department another name.
-#[utoipa::path(patch, path = "/jurisdictions/{jurisdiction}/departments/{department}",
+#[utoipa::path(patch, path = "/jurisdictions/{code}/departments/{department}",
     operation_id = "rename_department", tag = "departments", security(("staff" = [])),
-    params(("jurisdiction" = String, Path, description = "The code of the government"),
+    params(("code" = String, Path, description = "The code of the government"),
         ("department" = String, Path, description = "Its code")),
     request_body = PartChangeForm,
     responses((status = 200, description = "The department as it is now", body = DepartmentView)))]
@@ -79,14 +82,17 @@ pub(super) async fn rename(
     let owner = current.government(&caller, Capability::ManageRules, &path.0)?.id;
     let id = find(&current, owner, &path.1)?.id;
     let name = parse_name(&form.name)?;
-    save(&office, "department", move |conn| playbook::rename_department(conn, id, &name)).await?;
+    let said =
+        entry(&office, &caller, owner, "department.rename", format!("department {}", path.1));
+    save(&office, "department", said, move |conn| playbook::rename_department(conn, id, &name))
+        .await?;
     answer(&office, StatusCode::OK, owner, &path.1).await
 }
 
 /// Adds a team to a department. Rules name it by its code alone, so no other team of the government has it.
-#[utoipa::path(post, path = "/jurisdictions/{jurisdiction}/departments/{department}/teams",
+#[utoipa::path(post, path = "/jurisdictions/{code}/departments/{department}/teams",
     operation_id = "add_team", tag = "departments", security(("staff" = [])),
-    params(("jurisdiction" = String, Path, description = "The code of the government"),
+    params(("code" = String, Path, description = "The code of the government"),
         ("department" = String, Path, description = "The code of the department")),
     request_body = NewPartForm,
     responses((status = 201, description = "The department with its teams", body = DepartmentView)))]
@@ -102,7 +108,8 @@ pub(super) async fn create_team(
     let owner = current.government(&caller, Capability::ManageRules, &path.0)?.id;
     let department = find(&current, owner, &path.1)?.id;
     let (code, name) = new_part(&form)?;
-    save(&office, "team", move |conn| {
+    let said = entry(&office, &caller, owner, "team.create", format!("team {code}"));
+    save(&office, "team", said, move |conn| {
         playbook::insert_team(conn, owner, department, &code, &name).map(|_key| ())
     })
     .await?;
@@ -110,9 +117,9 @@ pub(super) async fn create_team(
 }
 
 /// Gives a team another name.
-#[utoipa::path(patch, path = "/jurisdictions/{jurisdiction}/departments/{department}/teams/{team}",
+#[utoipa::path(patch, path = "/jurisdictions/{code}/departments/{department}/teams/{team}",
     operation_id = "rename_team", tag = "departments", security(("staff" = [])),
-    params(("jurisdiction" = String, Path, description = "The code of the government"),
+    params(("code" = String, Path, description = "The code of the government"),
         ("department" = String, Path, description = "The code of the department"),
         ("team" = String, Path, description = "Its code")),
     request_body = PartChangeForm,
@@ -133,14 +140,29 @@ pub(super) async fn rename_team(
         .filter(|team| team.department == department)
         .ok_or_else(|| ApiError::not_found("there is no team of this code in the department"))?;
     let (id, name) = (team.id, parse_name(&form.name)?);
-    save(&office, "team", move |conn| playbook::change_team(conn, id, department, &name)).await?;
+    let said = entry(&office, &caller, owner, "team.rename", format!("team {}", path.2));
+    save(&office, "team", said, move |conn| playbook::change_team(conn, id, department, &name))
+        .await?;
     answer(&office, StatusCode::OK, owner, &path.1).await
+}
+
+/// What is recorded of a change.
+fn entry(
+    office: &Office,
+    caller: &SignedIn,
+    of: JurisdictionId,
+    action: &'static str,
+    subject: String,
+) -> Entry {
+    let (at, actor) = (office.clock.now(), Actor::Staff(caller.account.id));
+    Entry { at, jurisdiction: Some(of), actor, action, subject, detail: Value::Null }
 }
 
 /// Writes, and tells every server.
 async fn save(
     office: &Office,
     what: &str,
+    entry: Entry,
     work: impl FnOnce(&mut Conn) -> Result<(), StoreError> + Send + 'static,
 ) -> Result<(), ApiError> {
     let now = office.clock.now();
@@ -148,7 +170,9 @@ async fn save(
         .store
         .write(move |conn| {
             work(conn)?;
-            bump_version(conn, now)
+            bump_version(conn, now)?;
+            audit::append(conn, &entry)?;
+            Ok(())
         })
         .await;
     if let Err(StoreError::Duplicate(_)) = saved {

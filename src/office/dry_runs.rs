@@ -32,9 +32,9 @@ const MAX_LIMIT: usize = 1_000;
 ///
 /// Nothing is saved. Every report is decided by the rules in force today and by the posted ones; the answer
 /// counts the differences by field and lists them with both values and both reasons.
-#[utoipa::path(post, path = "/jurisdictions/{jurisdiction}/rules/dry-run", operation_id = "try_rules",
+#[utoipa::path(post, path = "/jurisdictions/{code}/rules/dry-run", operation_id = "try_rules",
     tag = "rules", security(("staff" = [])),
-    params(("jurisdiction" = String, Path, description = "The code of the government")),
+    params(("code" = String, Path, description = "The code of the government")),
     request_body = DryRunForm,
     responses((status = 200, description = "What would have been different", body = DryRunView)))]
 pub(super) async fn create(

@@ -1,8 +1,10 @@
 //! Versions of rules and of workflows: kept, approved, retired in the same way.
 
 use chrono::NaiveDate;
+use serde_json::{Value, json};
 
 use super::Office;
+use crate::audit::{Actor, Entry, store as audit};
 use crate::catalogue::store::bump_version;
 use crate::db::{Conn, StoreError};
 use crate::http::ApiError;
@@ -11,6 +13,7 @@ use crate::jurisdictions::JurisdictionId;
 use crate::playbook::store::books;
 use crate::playbook::{Book, Edition, EditionState, NewEdition, read_form, write_form};
 use crate::text::clean_text;
+use crate::time::Instant;
 
 /// The longest note, in characters.
 const MAX_NOTE: usize = 1_000;
@@ -84,7 +87,41 @@ pub(super) async fn one(
     Ok((found.ok_or_else(unknown)?, ruling))
 }
 
-/// Keeps a new version; returns its number.
+/// What is recorded of a change of a version.
+fn entry(
+    at: Instant,
+    of: JurisdictionId,
+    actor: i64,
+    book: &Book,
+    (verb, version): (Verb, i64),
+) -> Entry {
+    let (action, subject) = match (book, verb) {
+        (Book::Rules, Verb::Save) => ("rules.save", format!("rules {version}")),
+        (Book::Rules, Verb::Approve) => ("rules.approve", format!("rules {version}")),
+        (Book::Rules, Verb::Retire) => ("rules.retire", format!("rules {version}")),
+        (Book::Workflow(code), Verb::Save) => {
+            ("workflow.save", format!("workflow {code} {version}"))
+        }
+        (Book::Workflow(code), Verb::Approve) => {
+            ("workflow.approve", format!("workflow {code} {version}"))
+        }
+        (Book::Workflow(code), Verb::Retire) => {
+            ("workflow.retire", format!("workflow {code} {version}"))
+        }
+    };
+    let (jurisdiction, actor) = (Some(of), Actor::Staff(actor));
+    Entry { at, jurisdiction, actor, action, subject, detail: Value::Null }
+}
+
+/// What was done to a version.
+#[derive(Clone, Copy)]
+enum Verb {
+    Save,
+    Approve,
+    Retire,
+}
+
+/// Keeps a new version that this account wrote; returns its number.
 pub(super) async fn keep(
     office: &Office,
     of: JurisdictionId,
@@ -95,6 +132,10 @@ pub(super) async fn keep(
     let work = move |conn: &mut Conn| {
         let version = books::insert(conn, of, &book, &new, now)?;
         bump_version(conn, now)?;
+        let what = (Verb::Save, version);
+        let said = entry(now, of, new.created_by.unwrap_or_default(), &book, what);
+        let detail = json!({ "valid_from": new.valid_from.to_string() });
+        audit::append(conn, &Entry { detail, ..said })?;
         Ok(version)
     };
     let kept: Result<i64, StoreError> = office.store.write(work).await;
@@ -112,8 +153,8 @@ pub(super) async fn keep(
 pub(super) enum Step {
     /// This account agrees.
     Approve(i64),
-    /// It rules no more.
-    Retire,
+    /// This account ends it.
+    Retire(i64),
 }
 
 /// What came of it.
@@ -144,12 +185,17 @@ pub(super) async fn take(
                 }
                 books::approve(conn, &book, edition.id, account, now)?;
             }
-            Step::Retire if edition.state == EditionState::Retired => {
+            Step::Retire(_) if edition.state == EditionState::Retired => {
                 return Ok(Done::Refused("the version is retired already"));
             }
-            Step::Retire => books::retire(conn, &book, edition.id)?,
+            Step::Retire(_) => books::retire(conn, &book, edition.id)?,
         }
         bump_version(conn, now)?;
+        let (verb, actor) = match step {
+            Step::Approve(account) => (Verb::Approve, account),
+            Step::Retire(account) => (Verb::Retire, account),
+        };
+        audit::append(conn, &entry(now, of, actor, &book, (verb, number)))?;
         Ok(Done::Yes)
     };
     let done: Result<Done, StoreError> = office.store.write(work).await;

@@ -3,6 +3,7 @@
 //! Translates between the wire and the capabilities. Whoever calls has signed in, or is about to.
 
 mod accounts;
+mod audit;
 mod current;
 mod departments;
 mod desk;
@@ -10,9 +11,11 @@ mod dry_runs;
 mod editions;
 mod form_schemas;
 mod invitations;
+mod jurisdictions;
 mod me;
 pub mod openapi;
 mod playbook_views;
+mod record;
 pub mod routes;
 mod rules;
 mod sessions;
@@ -20,3 +23,4 @@ mod views;
 mod workflows;
 
 pub use desk::{Office, sign_in_limits};
+pub use record::Throttled;

@@ -20,6 +20,8 @@ use crate::http::add_refusals;
         super::workflows::list, super::workflows::versions, super::workflows::show,
         super::workflows::create, super::workflows::approve, super::workflows::retire,
         super::workflows::restore,
+        super::audit::list,
+        super::jurisdictions::show, super::jurisdictions::update, super::jurisdictions::sums,
     ),
     components(schemas(crate::http::ErrorItem)),
     tags(
@@ -28,6 +30,8 @@ use crate::http::add_refusals;
         (name = "departments", description = "Departments and teams of a government"),
         (name = "rules", description = "Who gets a report, in versions; dry runs"),
         (name = "workflows", description = "Which steps a report may take, in versions"),
+        (name = "jurisdictions", description = "Governments: their modules, and sums of their reports"),
+        (name = "audit", description = "Who did what"),
     )
 )]
 struct Described;

@@ -6,7 +6,10 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
-use super::{accounts, departments, dry_runs, invitations, me, rules, sessions, workflows};
+use super::{
+    accounts, audit, departments, dry_runs, invitations, jurisdictions, me, rules, sessions,
+    workflows,
+};
 use crate::http::{ApiError, Meter};
 
 /// Where the API stands.
@@ -30,7 +33,7 @@ impl Resource {
 }
 
 /// Every resource.
-pub const RESOURCES: [Resource; 24] = [
+pub const RESOURCES: [Resource; 27] = [
     Resource {
         template: "/sessions",
         answers: &[
@@ -70,26 +73,26 @@ pub const RESOURCES: [Resource; 24] = [
         answers: &[("POST", || web::post().to(accounts::invite))],
     },
     Resource {
-        template: "/jurisdictions/{jurisdiction}/departments",
+        template: "/jurisdictions/{code}/departments",
         answers: &[
             ("GET", || web::get().to(departments::list)),
             ("POST", || web::post().to(departments::create)),
         ],
     },
     Resource {
-        template: "/jurisdictions/{jurisdiction}/departments/{department}",
+        template: "/jurisdictions/{code}/departments/{department}",
         answers: &[("PATCH", || web::patch().to(departments::rename))],
     },
     Resource {
-        template: "/jurisdictions/{jurisdiction}/departments/{department}/teams",
+        template: "/jurisdictions/{code}/departments/{department}/teams",
         answers: &[("POST", || web::post().to(departments::create_team))],
     },
     Resource {
-        template: "/jurisdictions/{jurisdiction}/departments/{department}/teams/{team}",
+        template: "/jurisdictions/{code}/departments/{department}/teams/{team}",
         answers: &[("PATCH", || web::patch().to(departments::rename_team))],
     },
     Resource {
-        template: "/jurisdictions/{jurisdiction}/rules",
+        template: "/jurisdictions/{code}/rules",
         answers: &[
             ("GET", || web::get().to(rules::list)),
             ("POST", || web::post().to(rules::create)),
@@ -97,52 +100,64 @@ pub const RESOURCES: [Resource; 24] = [
     },
     // Before the versions, of which none has this number.
     Resource {
-        template: "/jurisdictions/{jurisdiction}/rules/dry-run",
+        template: "/jurisdictions/{code}/rules/dry-run",
         answers: &[("POST", || web::post().to(dry_runs::create))],
     },
     Resource {
-        template: "/jurisdictions/{jurisdiction}/rules/{version}",
+        template: "/jurisdictions/{code}/rules/{version}",
         answers: &[("GET", || web::get().to(rules::show))],
     },
     Resource {
-        template: "/jurisdictions/{jurisdiction}/rules/{version}/approve",
+        template: "/jurisdictions/{code}/rules/{version}/approve",
         answers: &[("POST", || web::post().to(rules::approve))],
     },
     Resource {
-        template: "/jurisdictions/{jurisdiction}/rules/{version}/restore",
+        template: "/jurisdictions/{code}/rules/{version}/restore",
         answers: &[("POST", || web::post().to(rules::restore))],
     },
     Resource {
-        template: "/jurisdictions/{jurisdiction}/rules/{version}/retire",
+        template: "/jurisdictions/{code}/rules/{version}/retire",
         answers: &[("POST", || web::post().to(rules::retire))],
     },
     Resource {
-        template: "/jurisdictions/{jurisdiction}/workflows",
+        template: "/jurisdictions/{code}/workflows",
         answers: &[("GET", || web::get().to(workflows::list))],
     },
     Resource {
-        template: "/jurisdictions/{jurisdiction}/workflows/{workflow}",
+        template: "/jurisdictions/{code}/workflows/{workflow}",
         answers: &[
             ("GET", || web::get().to(workflows::versions)),
             ("POST", || web::post().to(workflows::create)),
         ],
     },
     Resource {
-        template: "/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}",
+        template: "/jurisdictions/{code}/workflows/{workflow}/{version}",
         answers: &[("GET", || web::get().to(workflows::show))],
     },
     Resource {
-        template: "/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}/approve",
+        template: "/jurisdictions/{code}/workflows/{workflow}/{version}/approve",
         answers: &[("POST", || web::post().to(workflows::approve))],
     },
     Resource {
-        template: "/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}/restore",
+        template: "/jurisdictions/{code}/workflows/{workflow}/{version}/restore",
         answers: &[("POST", || web::post().to(workflows::restore))],
     },
     Resource {
-        template: "/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}/retire",
+        template: "/jurisdictions/{code}/workflows/{workflow}/{version}/retire",
         answers: &[("POST", || web::post().to(workflows::retire))],
     },
+    Resource {
+        template: "/jurisdictions/{code}",
+        answers: &[
+            ("GET", || web::get().to(jurisdictions::show)),
+            ("PATCH", || web::patch().to(jurisdictions::update)),
+        ],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/sums",
+        answers: &[("GET", || web::get().to(jurisdictions::sums))],
+    },
+    Resource { template: "/audit", answers: &[("GET", || web::get().to(audit::list))] },
 ];
 
 /// Registers every route.

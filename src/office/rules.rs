@@ -18,8 +18,8 @@ use crate::staff::{Access, Account, Capability, SignedIn, store as staff};
 const CAPABILITY: Capability = Capability::ManageRules;
 
 /// Lists the versions of a government's rules, the newest first.
-#[utoipa::path(get, path = "/jurisdictions/{jurisdiction}/rules", operation_id = "list_rules", tag = "rules",
-    security(("staff" = [])), params(("jurisdiction" = String, Path, description = "Its code")),
+#[utoipa::path(get, path = "/jurisdictions/{code}/rules", operation_id = "list_rules", tag = "rules",
+    security(("staff" = [])), params(("code" = String, Path, description = "Its code")),
     responses((status = 200, description = "The versions", body = Vec<EditionView>)))]
 pub(super) async fn list(
     req: HttpRequest,
@@ -33,9 +33,9 @@ pub(super) async fn list(
 }
 
 /// Shows a version of rules with all that it says.
-#[utoipa::path(get, path = "/jurisdictions/{jurisdiction}/rules/{version}", operation_id = "show_rules",
+#[utoipa::path(get, path = "/jurisdictions/{code}/rules/{version}", operation_id = "show_rules",
     tag = "rules", security(("staff" = [])),
-    params(("jurisdiction" = String, Path, description = "The code of the government"),
+    params(("code" = String, Path, description = "The code of the government"),
         ("version" = i64, Path, description = "The number of the version")),
     responses((status = 200, description = "The version", body = RulesView)))]
 pub(super) async fn show(
@@ -52,9 +52,9 @@ pub(super) async fn show(
 /// Every fault is named at once, and nothing is saved then. It rules from its first day on; where the
 /// government demands a second approval, once somebody else has approved it. Until then the version before
 /// rules.
-#[utoipa::path(post, path = "/jurisdictions/{jurisdiction}/rules", operation_id = "save_rules", tag = "rules",
+#[utoipa::path(post, path = "/jurisdictions/{code}/rules", operation_id = "save_rules", tag = "rules",
     security(("staff" = [])),
-    params(("jurisdiction" = String, Path, description = "The code of the government")),
+    params(("code" = String, Path, description = "The code of the government")),
     request_body = NewRulesForm,
     responses((status = 201, description = "The version", body = RulesView)))]
 pub(super) async fn create(
@@ -78,9 +78,9 @@ pub(super) async fn create(
 }
 
 /// Approves a version that somebody else has proposed.
-#[utoipa::path(post, path = "/jurisdictions/{jurisdiction}/rules/{version}/approve",
+#[utoipa::path(post, path = "/jurisdictions/{code}/rules/{version}/approve",
     operation_id = "approve_rules", tag = "rules", security(("staff" = [])),
-    params(("jurisdiction" = String, Path, description = "The code of the government"),
+    params(("code" = String, Path, description = "The code of the government"),
         ("version" = i64, Path, description = "The number of the version")),
     responses((status = 200, description = "The version as it is now", body = RulesView)))]
 pub(super) async fn approve(
@@ -96,9 +96,9 @@ pub(super) async fn approve(
 }
 
 /// Retires a version: the one before it rules, or none. One that is proposed is turned down.
-#[utoipa::path(post, path = "/jurisdictions/{jurisdiction}/rules/{version}/retire",
+#[utoipa::path(post, path = "/jurisdictions/{code}/rules/{version}/retire",
     operation_id = "retire_rules", tag = "rules", security(("staff" = [])),
-    params(("jurisdiction" = String, Path, description = "The code of the government"),
+    params(("code" = String, Path, description = "The code of the government"),
         ("version" = i64, Path, description = "The number of the version")),
     responses((status = 200, description = "The version as it is now", body = RulesView)))]
 pub(super) async fn retire(
@@ -107,15 +107,15 @@ pub(super) async fn retire(
     office: Data<Office>,
 ) -> Result<HttpResponse, ApiError> {
     let (caller, current, of) = enter(&req, &office, &path.0).await?;
-    editions::take(&office, of, &Book::Rules, &path.1, Step::Retire).await?;
+    editions::take(&office, of, &Book::Rules, &path.1, Step::Retire(caller.account.id)).await?;
     log::info!(target: "staff", "rules {} of {} were retired by {}", path.1, path.0, caller.account.id);
     answer(&office, &current, of, StatusCode::OK, &path.1).await
 }
 
 /// Goes back to an old version: saves what it says as a new one.
-#[utoipa::path(post, path = "/jurisdictions/{jurisdiction}/rules/{version}/restore",
+#[utoipa::path(post, path = "/jurisdictions/{code}/rules/{version}/restore",
     operation_id = "restore_rules", tag = "rules", security(("staff" = [])),
-    params(("jurisdiction" = String, Path, description = "The code of the government"),
+    params(("code" = String, Path, description = "The code of the government"),
         ("version" = i64, Path, description = "The number of the old version")),
     request_body = RestoreForm,
     responses((status = 201, description = "The new version", body = RulesView)))]

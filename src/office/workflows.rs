@@ -20,9 +20,9 @@ use crate::staff::Capability;
 use crate::workflow::{Machine, MachineForm};
 
 /// Lists the workflows of a government with their versions.
-#[utoipa::path(get, path = "/jurisdictions/{jurisdiction}/workflows", operation_id = "list_workflows",
+#[utoipa::path(get, path = "/jurisdictions/{code}/workflows", operation_id = "list_workflows",
     tag = "workflows", security(("staff" = [])),
-    params(("jurisdiction" = String, Path, description = "Its code")),
+    params(("code" = String, Path, description = "Its code")),
     responses((status = 200, description = "The workflows, by code", body = Vec<WorkflowListView>)))]
 pub(super) async fn list(
     req: HttpRequest,
@@ -48,9 +48,9 @@ pub(super) async fn list(
 }
 
 /// Lists the versions of a workflow, the newest first.
-#[utoipa::path(get, path = "/jurisdictions/{jurisdiction}/workflows/{workflow}",
+#[utoipa::path(get, path = "/jurisdictions/{code}/workflows/{workflow}",
     operation_id = "list_workflow_versions", tag = "workflows", security(("staff" = [])),
-    params(("jurisdiction" = String, Path, description = "The code of the government"),
+    params(("code" = String, Path, description = "The code of the government"),
         ("workflow" = String, Path, description = "Its code")),
     responses((status = 200, description = "The versions", body = Vec<EditionView>)))]
 pub(super) async fn versions(
@@ -68,9 +68,9 @@ pub(super) async fn versions(
 }
 
 /// Shows a version of a workflow with all that it says.
-#[utoipa::path(get, path = "/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}",
+#[utoipa::path(get, path = "/jurisdictions/{code}/workflows/{workflow}/{version}",
     operation_id = "show_workflow", tag = "workflows", security(("staff" = [])),
-    params(("jurisdiction" = String, Path, description = "The code of the government"),
+    params(("code" = String, Path, description = "The code of the government"),
         ("workflow" = String, Path, description = "Its code"),
         ("version" = i64, Path, description = "The number of the version")),
     responses((status = 200, description = "The version", body = WorkflowView)))]
@@ -89,9 +89,9 @@ pub(super) async fn show(
 /// Every fault is named at once, and nothing is saved then. States may go when there is another place for
 /// the reports in them; the remarks say which. Services name a workflow in their files; the workflow `default`
 /// is for those that name none.
-#[utoipa::path(post, path = "/jurisdictions/{jurisdiction}/workflows/{workflow}",
+#[utoipa::path(post, path = "/jurisdictions/{code}/workflows/{workflow}",
     operation_id = "save_workflow", tag = "workflows", security(("staff" = [])),
-    params(("jurisdiction" = String, Path, description = "The code of the government"),
+    params(("code" = String, Path, description = "The code of the government"),
         ("workflow" = String, Path, description = "Its code")),
     request_body = NewWorkflowForm,
     responses((status = 201, description = "The version", body = WorkflowView)))]
@@ -119,9 +119,9 @@ pub(super) async fn create(
 }
 
 /// Approves a version that somebody else has proposed.
-#[utoipa::path(post, path = "/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}/approve",
+#[utoipa::path(post, path = "/jurisdictions/{code}/workflows/{workflow}/{version}/approve",
     operation_id = "approve_workflow", tag = "workflows", security(("staff" = [])),
-    params(("jurisdiction" = String, Path, description = "The code of the government"),
+    params(("code" = String, Path, description = "The code of the government"),
         ("workflow" = String, Path, description = "Its code"),
         ("version" = i64, Path, description = "The number of the version")),
     responses((status = 200, description = "The version as it is now", body = WorkflowView)))]
@@ -138,9 +138,9 @@ pub(super) async fn approve(
 }
 
 /// Retires a version: the one before it rules, or none. One that is proposed is turned down.
-#[utoipa::path(post, path = "/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}/retire",
+#[utoipa::path(post, path = "/jurisdictions/{code}/workflows/{workflow}/{version}/retire",
     operation_id = "retire_workflow", tag = "workflows", security(("staff" = [])),
-    params(("jurisdiction" = String, Path, description = "The code of the government"),
+    params(("code" = String, Path, description = "The code of the government"),
         ("workflow" = String, Path, description = "Its code"),
         ("version" = i64, Path, description = "The number of the version")),
     responses((status = 200, description = "The version as it is now", body = WorkflowView)))]
@@ -151,15 +151,15 @@ pub(super) async fn retire(
 ) -> Result<HttpResponse, ApiError> {
     let (caller, _, of) = enter(&req, &office, &path.0).await?;
     let book = Book::Workflow(path.1.clone());
-    editions::take(&office, of, &book, &path.2, Step::Retire).await?;
+    editions::take(&office, of, &book, &path.2, Step::Retire(caller.account.id)).await?;
     log::info!(target: "staff", "workflow {} {} of {} was retired by {}", path.1, path.2, path.0, caller.account.id);
     answer(&office, of, &book, StatusCode::OK, (&path.2, Vec::new())).await
 }
 
 /// Goes back to an old version: saves what it says as a new one.
-#[utoipa::path(post, path = "/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}/restore",
+#[utoipa::path(post, path = "/jurisdictions/{code}/workflows/{workflow}/{version}/restore",
     operation_id = "restore_workflow", tag = "workflows", security(("staff" = [])),
-    params(("jurisdiction" = String, Path, description = "The code of the government"),
+    params(("code" = String, Path, description = "The code of the government"),
         ("workflow" = String, Path, description = "Its code"),
         ("version" = i64, Path, description = "The number of the old version")),
     request_body = RestoreForm,

@@ -1,9 +1,11 @@
 //! The tables of both databases as diesel sees them. Knows columns and types; no query is here.
 #![expect(missing_docs, reason = "generated names: migrations/ documents the columns")]
 
+mod audit;
 mod playbook;
 mod staff;
 
+pub use audit::*;
 pub use playbook::*;
 pub use staff::*;
 
@@ -159,6 +161,7 @@ diesel::table! {
         active -> Bool,
         fallback_department_id -> Nullable<BigInt>,
         rules_need_approval -> Bool,
+        modules_off -> Text,
     }
 }
 

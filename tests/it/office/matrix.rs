@@ -36,7 +36,7 @@ const fn with(route: &'static str, may: May, body: fn() -> Value) -> Row {
 
 const ADMINISTRATORS: May = May::Only(&[Role::Administrator]);
 
-const ROWS: [Row; 30] = [
+const ROWS: [Row; 34] = [
     with("post /api/v1/sessions", May::Anybody, || json!({ "email": "x", "password": "x" })),
     with("post /api/v1/sessions/refresh", May::Anybody, || json!({ "refresh_token": "x" })),
     with(
@@ -52,57 +52,49 @@ const ROWS: [Row; 30] = [
     row("get /api/v1/staff/{account}", ADMINISTRATORS),
     with("patch /api/v1/staff/{account}", ADMINISTRATORS, || json!({})),
     row("post /api/v1/staff/{account}/invitation", ADMINISTRATORS),
-    row("get /api/v1/jurisdictions/{jurisdiction}/departments", May::SignedIn),
+    row("get /api/v1/jurisdictions/{code}/departments", May::SignedIn),
     with(
-        "post /api/v1/jurisdictions/{jurisdiction}/departments",
+        "post /api/v1/jurisdictions/{code}/departments",
         ADMINISTRATORS,
         || json!({ "code": "", "name": "" }),
     ),
     with(
-        "patch /api/v1/jurisdictions/{jurisdiction}/departments/{department}",
+        "patch /api/v1/jurisdictions/{code}/departments/{department}",
         ADMINISTRATORS,
         || json!({ "name": "" }),
     ),
     with(
-        "post /api/v1/jurisdictions/{jurisdiction}/departments/{department}/teams",
+        "post /api/v1/jurisdictions/{code}/departments/{department}/teams",
         ADMINISTRATORS,
         || json!({ "code": "", "name": "" }),
     ),
     with(
-        "patch /api/v1/jurisdictions/{jurisdiction}/departments/{department}/teams/{team}",
+        "patch /api/v1/jurisdictions/{code}/departments/{department}/teams/{team}",
         ADMINISTRATORS,
         || json!({ "name": "" }),
     ),
-    row("get /api/v1/jurisdictions/{jurisdiction}/rules", ADMINISTRATORS),
-    with("post /api/v1/jurisdictions/{jurisdiction}/rules", ADMINISTRATORS, || json!({})),
-    with("post /api/v1/jurisdictions/{jurisdiction}/rules/dry-run", ADMINISTRATORS, || json!({})),
-    row("get /api/v1/jurisdictions/{jurisdiction}/rules/{version}", ADMINISTRATORS),
-    row("post /api/v1/jurisdictions/{jurisdiction}/rules/{version}/approve", ADMINISTRATORS),
-    row("post /api/v1/jurisdictions/{jurisdiction}/rules/{version}/retire", ADMINISTRATORS),
+    row("get /api/v1/jurisdictions/{code}/rules", ADMINISTRATORS),
+    with("post /api/v1/jurisdictions/{code}/rules", ADMINISTRATORS, || json!({})),
+    with("post /api/v1/jurisdictions/{code}/rules/dry-run", ADMINISTRATORS, || json!({})),
+    row("get /api/v1/jurisdictions/{code}/rules/{version}", ADMINISTRATORS),
+    row("post /api/v1/jurisdictions/{code}/rules/{version}/approve", ADMINISTRATORS),
+    row("post /api/v1/jurisdictions/{code}/rules/{version}/retire", ADMINISTRATORS),
+    with("post /api/v1/jurisdictions/{code}/rules/{version}/restore", ADMINISTRATORS, || json!({})),
+    row("get /api/v1/jurisdictions/{code}/workflows", ADMINISTRATORS),
+    row("get /api/v1/jurisdictions/{code}/workflows/{workflow}", ADMINISTRATORS),
+    with("post /api/v1/jurisdictions/{code}/workflows/{workflow}", ADMINISTRATORS, || json!({})),
+    row("get /api/v1/jurisdictions/{code}/workflows/{workflow}/{version}", ADMINISTRATORS),
+    row("post /api/v1/jurisdictions/{code}/workflows/{workflow}/{version}/approve", ADMINISTRATORS),
+    row("post /api/v1/jurisdictions/{code}/workflows/{workflow}/{version}/retire", ADMINISTRATORS),
     with(
-        "post /api/v1/jurisdictions/{jurisdiction}/rules/{version}/restore",
+        "post /api/v1/jurisdictions/{code}/workflows/{workflow}/{version}/restore",
         ADMINISTRATORS,
         || json!({}),
     ),
-    row("get /api/v1/jurisdictions/{jurisdiction}/workflows", ADMINISTRATORS),
-    row("get /api/v1/jurisdictions/{jurisdiction}/workflows/{workflow}", ADMINISTRATORS),
-    with("post /api/v1/jurisdictions/{jurisdiction}/workflows/{workflow}", ADMINISTRATORS, || {
-        json!({})
-    }),
-    row("get /api/v1/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}", ADMINISTRATORS),
-    row(
-        "post /api/v1/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}/approve",
-        ADMINISTRATORS,
-    ),
-    row(
-        "post /api/v1/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}/retire",
-        ADMINISTRATORS,
-    ),
-    with(
-        "post /api/v1/jurisdictions/{jurisdiction}/workflows/{workflow}/{version}/restore",
-        ADMINISTRATORS,
-        || json!({}),
-    ),
+    row("get /api/v1/jurisdictions/{code}", ADMINISTRATORS),
+    with("patch /api/v1/jurisdictions/{code}", ADMINISTRATORS, || json!({})),
+    row("get /api/v1/jurisdictions/{code}/sums", May::SignedIn),
+    row("get /api/v1/audit", May::Only(&[Role::Auditor, Role::Administrator])),
 ];
 
 #[test]
@@ -135,7 +127,7 @@ fn every_role_gets_past_the_doors_that_are_its_own_and_no_other() {
         let path = ["{department}", "{team}", "{version}", "{workflow}"]
             .iter()
             .fold(path, |path, name| path.replace(name, "0"));
-        let path = path.replace("{jurisdiction}", "lamp.example");
+        let path = path.replace("{code}", "lamp.example");
         let path = path.strip_prefix("/api/v1").unwrap();
         for (who, token) in &callers {
             let body = row.body.map(|make| make());

@@ -24,9 +24,15 @@ fn preview(town: &Town, wanted: &CityDescription, prune: bool) -> Seen {
         .map_err(|refusal: Refusal| refusal.to_string())
         .unwrap();
     let tally = |one: &lamppost::city::store::Preview| -> Tally {
-        Reroute { city: &one.city, names: &one.names, of: None, dry_run: true }
-            .run(town.store(), |_, _| ())
-            .unwrap()
+        Reroute {
+            city: &one.city,
+            names: &one.names,
+            of: None,
+            dry_run: true,
+            now: day("2026-05-03"),
+        }
+        .run(town.store(), |_, _| ())
+        .unwrap()
     };
     let seen = |one: &lamppost::city::store::Preview| {
         let name = |key: Option<i64>| {
