@@ -3,13 +3,25 @@
 //! Translates between the wire and the capabilities. Whoever calls has signed in, or is about to.
 
 mod accounts;
+mod audit;
 mod cases;
+mod current;
+mod departments;
 mod desk;
+mod dry_runs;
+mod editions;
+mod form_schemas;
 mod invitations;
+mod jurisdictions;
 mod me;
 pub mod openapi;
+mod playbook_views;
+mod record;
 pub mod routes;
+mod rules;
 mod sessions;
 mod views;
+mod workflows;
 
 pub use desk::{Office, sign_in_limits};
+pub use record::Throttled;

@@ -21,12 +21,26 @@ use crate::http::add_refusals;
         super::cases::mass_events::add, super::cases::mass_events::add_requests,
         super::cases::mass_events::remove_request, super::cases::mass_events::update,
         super::cases::mass_events::end,
+        super::departments::list, super::departments::create, super::departments::rename,
+        super::departments::create_team, super::departments::rename_team,
+        super::rules::list, super::rules::show, super::rules::create, super::rules::approve,
+        super::rules::retire, super::rules::restore, super::dry_runs::create,
+        super::workflows::list, super::workflows::versions, super::workflows::show,
+        super::workflows::create, super::workflows::approve, super::workflows::retire,
+        super::workflows::restore,
+        super::audit::list,
+        super::jurisdictions::show, super::jurisdictions::update, super::jurisdictions::sums,
     ),
     components(schemas(crate::http::ErrorItem)),
     tags(
         (name = "signing in", description = "Staff: tokens, sessions, invitations"),
         (name = "staff", description = "Accounts and their roles"),
         (name = "casework", description = "Reports: who owns them, where they stand, what was said"),
+        (name = "departments", description = "Departments and teams of a government"),
+        (name = "rules", description = "Who gets a report, in versions; dry runs"),
+        (name = "workflows", description = "Which steps a report may take, in versions"),
+        (name = "jurisdictions", description = "Governments: their modules, and sums of their reports"),
+        (name = "audit", description = "Who did what"),
     )
 )]
 struct Described;

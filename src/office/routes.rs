@@ -6,7 +6,10 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
-use super::{accounts, cases, invitations, me, sessions};
+use super::{
+    accounts, audit, cases, departments, dry_runs, invitations, jurisdictions, me, rules, sessions,
+    workflows,
+};
 use crate::http::{ApiError, Meter};
 
 /// Where the API stands.
@@ -29,7 +32,7 @@ impl Resource {
     }
 }
 
-const ACCOUNTS: &[Resource] = &[
+const OFFICE: &[Resource] = &[
     Resource {
         template: "/sessions",
         answers: &[
@@ -68,11 +71,97 @@ const ACCOUNTS: &[Resource] = &[
         template: "/staff/{account}/invitation",
         answers: &[("POST", || web::post().to(accounts::invite))],
     },
+    Resource {
+        template: "/jurisdictions/{code}/departments",
+        answers: &[
+            ("GET", || web::get().to(departments::list)),
+            ("POST", || web::post().to(departments::create)),
+        ],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/departments/{department}",
+        answers: &[("PATCH", || web::patch().to(departments::rename))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/departments/{department}/teams",
+        answers: &[("POST", || web::post().to(departments::create_team))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/departments/{department}/teams/{team}",
+        answers: &[("PATCH", || web::patch().to(departments::rename_team))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/rules",
+        answers: &[
+            ("GET", || web::get().to(rules::list)),
+            ("POST", || web::post().to(rules::create)),
+        ],
+    },
+    // Before the versions, of which none has this number.
+    Resource {
+        template: "/jurisdictions/{code}/rules/dry-run",
+        answers: &[("POST", || web::post().to(dry_runs::create))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/rules/{version}",
+        answers: &[("GET", || web::get().to(rules::show))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/rules/{version}/approve",
+        answers: &[("POST", || web::post().to(rules::approve))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/rules/{version}/restore",
+        answers: &[("POST", || web::post().to(rules::restore))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/rules/{version}/retire",
+        answers: &[("POST", || web::post().to(rules::retire))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/workflows",
+        answers: &[("GET", || web::get().to(workflows::list))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/workflows/{workflow}",
+        answers: &[
+            ("GET", || web::get().to(workflows::versions)),
+            ("POST", || web::post().to(workflows::create)),
+        ],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/workflows/{workflow}/{version}",
+        answers: &[("GET", || web::get().to(workflows::show))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/workflows/{workflow}/{version}/approve",
+        answers: &[("POST", || web::post().to(workflows::approve))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/workflows/{workflow}/{version}/restore",
+        answers: &[("POST", || web::post().to(workflows::restore))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/workflows/{workflow}/{version}/retire",
+        answers: &[("POST", || web::post().to(workflows::retire))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}",
+        answers: &[
+            ("GET", || web::get().to(jurisdictions::show)),
+            ("PATCH", || web::patch().to(jurisdictions::update)),
+        ],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/sums",
+        answers: &[("GET", || web::get().to(jurisdictions::sums))],
+    },
+    Resource { template: "/audit", answers: &[("GET", || web::get().to(audit::list))] },
 ];
 
 /// Every resource.
 pub fn resources() -> impl Iterator<Item = &'static Resource> {
-    ACCOUNTS.iter().chain(cases::RESOURCES)
+    OFFICE.iter().chain(cases::RESOURCES)
 }
 
 /// Registers every route.

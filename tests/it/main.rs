@@ -11,6 +11,8 @@
 mod support;
 
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod city;
 #[cfg(test)]
 mod clients;
@@ -36,6 +38,8 @@ mod media;
 mod office;
 #[cfg(test)]
 mod operation;
+#[cfg(test)]
+mod playbook;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

@@ -7,8 +7,8 @@ use crate::city::{Change, CityDescription, Entity, JurisdictionDescription, Sign
 use crate::db::schema::{jurisdictions as j, staff_accounts};
 use crate::db::{Conn, StoreError};
 use crate::jurisdictions::JurisdictionId;
-use crate::playbook::Edition;
 use crate::playbook::store::rule_sets;
+use crate::playbook::{Edition, read_form};
 use crate::routing::{Known, RuleSet, RuleSetForm};
 use crate::workflow::{Machine, StateCode};
 
@@ -40,7 +40,7 @@ pub(super) fn named_by_rules(
 fn standing(editions: &[Edition], today: NaiveDate) -> Vec<RuleSetForm> {
     let ruling = Edition::ruling(editions, today).into_iter();
     let pending = editions.iter().filter(|one| one.is_pending(today));
-    ruling.chain(pending).filter_map(|one| serde_json::from_str(&one.form).ok()).collect()
+    ruling.chain(pending).filter_map(|one| read_form(&one.form).ok()).collect()
 }
 
 /// The pairs of workflows of which the second takes the place of the first, with a name for each.
@@ -142,7 +142,7 @@ pub(super) fn strangers(
         if let (Some(id), None) = (id, &owner.rules) {
             let editions = rule_sets::list(conn, JurisdictionId(id))?;
             let ruling = Edition::ruling(&editions, today);
-            let form = ruling.and_then(|one| serde_json::from_str(&one.form).ok());
+            let form = ruling.and_then(|one| read_form(&one.form).ok());
             found.extend(form.iter().flat_map(|form| missing(owner, form)));
         }
     }

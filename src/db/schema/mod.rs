@@ -1,11 +1,13 @@
 //! The tables of both databases as diesel sees them. Knows columns and types; no query is here.
 #![expect(missing_docs, reason = "generated names: migrations/ documents the columns")]
 
+mod audit;
 mod cases;
 mod playbook;
 mod requests;
 mod staff;
 
+pub use audit::*;
 pub use cases::*;
 pub use playbook::*;
 pub use requests::*;
@@ -163,6 +165,7 @@ diesel::table! {
         active -> Bool,
         fallback_department_id -> Nullable<BigInt>,
         rules_need_approval -> Bool,
+        modules_off -> Text,
     }
 }
 

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::views::{Names, PersonView};
 use super::{Hand, number};
@@ -56,8 +56,7 @@ pub(in crate::office) struct MassUpdateForm {
 }
 
 /// Of which government.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
+#[derive(Debug, Deserialize)]
 pub(in crate::office) struct OfGovernment {
     /// The government.
     jurisdiction_id: String,
@@ -113,7 +112,7 @@ pub(in crate::office) struct MassUpdateView {
 
 /// Lists the mass events of a government, those that go on first.
 #[utoipa::path(get, path = "/mass-events", operation_id = "list_mass_events", tag = "casework",
-    security(("staff" = [])), params(OfGovernment),
+    security(("staff" = [])), params(("jurisdiction_id" = String, Query, description = "The government")),
     responses((status = 200, description = "The mass events", body = Vec<MassEventView>)))]
 pub(in crate::office) async fn list(
     req: HttpRequest,

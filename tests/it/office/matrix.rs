@@ -99,6 +99,49 @@ const ROWS: &[Row] = &[
         || json!({ "version": 1, "department": "x", "title": "x" }),
     ),
     with("post /api/v1/requests/{request}/parts/{part}/end", WORKERS, || json!({ "result": "x" })),
+    row("get /api/v1/jurisdictions/{code}/departments", May::SignedIn),
+    with(
+        "post /api/v1/jurisdictions/{code}/departments",
+        ADMINISTRATORS,
+        || json!({ "code": "", "name": "" }),
+    ),
+    with(
+        "patch /api/v1/jurisdictions/{code}/departments/{department}",
+        ADMINISTRATORS,
+        || json!({ "name": "" }),
+    ),
+    with(
+        "post /api/v1/jurisdictions/{code}/departments/{department}/teams",
+        ADMINISTRATORS,
+        || json!({ "code": "", "name": "" }),
+    ),
+    with(
+        "patch /api/v1/jurisdictions/{code}/departments/{department}/teams/{team}",
+        ADMINISTRATORS,
+        || json!({ "name": "" }),
+    ),
+    row("get /api/v1/jurisdictions/{code}/rules", ADMINISTRATORS),
+    with("post /api/v1/jurisdictions/{code}/rules", ADMINISTRATORS, || json!({})),
+    with("post /api/v1/jurisdictions/{code}/rules/dry-run", ADMINISTRATORS, || json!({})),
+    row("get /api/v1/jurisdictions/{code}/rules/{version}", ADMINISTRATORS),
+    row("post /api/v1/jurisdictions/{code}/rules/{version}/approve", ADMINISTRATORS),
+    row("post /api/v1/jurisdictions/{code}/rules/{version}/retire", ADMINISTRATORS),
+    with("post /api/v1/jurisdictions/{code}/rules/{version}/restore", ADMINISTRATORS, || json!({})),
+    row("get /api/v1/jurisdictions/{code}/workflows", ADMINISTRATORS),
+    row("get /api/v1/jurisdictions/{code}/workflows/{workflow}", ADMINISTRATORS),
+    with("post /api/v1/jurisdictions/{code}/workflows/{workflow}", ADMINISTRATORS, || json!({})),
+    row("get /api/v1/jurisdictions/{code}/workflows/{workflow}/{version}", ADMINISTRATORS),
+    row("post /api/v1/jurisdictions/{code}/workflows/{workflow}/{version}/approve", ADMINISTRATORS),
+    row("post /api/v1/jurisdictions/{code}/workflows/{workflow}/{version}/retire", ADMINISTRATORS),
+    with(
+        "post /api/v1/jurisdictions/{code}/workflows/{workflow}/{version}/restore",
+        ADMINISTRATORS,
+        || json!({}),
+    ),
+    row("get /api/v1/jurisdictions/{code}", ADMINISTRATORS),
+    with("patch /api/v1/jurisdictions/{code}", ADMINISTRATORS, || json!({})),
+    row("get /api/v1/jurisdictions/{code}/sums", May::SignedIn),
+    row("get /api/v1/audit", May::Only(&[Role::Auditor, Role::Administrator])),
 ];
 
 #[test]
@@ -130,6 +173,10 @@ fn every_role_gets_past_the_doors_that_are_its_own_and_no_other() {
         let path = ["{session}", "{account}", "{request}", "{event}", "{part}", "{bulk}"]
             .iter()
             .fold(path.to_owned(), |path, name| path.replace(name, "0"));
+        let path = ["{department}", "{team}", "{version}", "{workflow}"]
+            .iter()
+            .fold(path, |path, name| path.replace(name, "0"));
+        let path = path.replace("{code}", "lamp.example");
         let path = path.strip_prefix("/api/v1").unwrap();
         for (who, token) in &callers {
             let body = row.body.map(|make| make());
