@@ -58,7 +58,7 @@ fn account(roles: &Value) -> Value {
 
 /// To add a route: a row for each of its inputs. What it names is a [`Thing`]; a new kind of thing gets a value of
 /// each government in [`Ground`].
-const ROWS: [Row; 42] = [
+const ROWS: &[Row] = &[
     row("post /api/v1/sessions", "body email", Plain),
     row("post /api/v1/sessions", "body password", Plain),
     row("post /api/v1/sessions/refresh", "body refresh_token", Plain),
@@ -440,10 +440,10 @@ fn what_is_anothers_is_as_if_it_were_not_there(#[values(Sqlite, Postgres)] on: D
 
 /// Inputs of the standard that name what belongs to a government, besides `jurisdiction_id` itself, which says for
 /// which one everybody may call.
-const NAMING: [&str; 3] = ["service_request_id", "service_code", "token"];
+const NAMING: &[&str] = &["service_request_id", "service_code", "token"];
 
 /// Inputs of the standard that name nothing of the kind.
-const PLAIN: [&str; 39] = [
+const PLAIN: &[&str] = &[
     "Idempotency-Key",
     "Lamppost-Position",
     "account_id",
@@ -489,7 +489,7 @@ const PLAIN: [&str; 39] = [
 /// Lampton; `POST` where it has a form.
 type Standard = (&'static str, &'static str, fn(&str) -> (String, Vec<(&'static str, String)>));
 
-const STANDARD: [Standard; 9] = [
+const STANDARD: &[Standard] = &[
     ("get /services/{service_code}.{format}", "service_code", |v| {
         (format!("/services/{v}.json?"), vec![])
     }),
@@ -577,7 +577,7 @@ fn the_standard_shows_each_government_its_own(
         let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
         city.send(&Call::form(&target, &fields).header("X-Api-Key", key))
     };
-    for (route, name, sent) in STANDARD {
+    for &(route, name, sent) in STANDARD {
         let ask = |value: &str| {
             let (path, fields) = sent(value);
             let reply = send(&path, fields);
