@@ -25,6 +25,8 @@ mod crash;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod duplicates;
+#[cfg(test)]
 mod geo;
 #[cfg(test)]
 mod georeport;
@@ -32,6 +34,8 @@ mod georeport;
 mod imports;
 #[cfg(test)]
 mod media;
+#[cfg(test)]
+mod moderation;
 #[cfg(test)]
 mod office;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::sources::{Source, all};
 /// The floors from the ground up. A room may use rooms of lower floors; within the capabilities, those
 /// that stand before it in the list; within the ground, any other.
 const GROUND: [&str; 5] = ["geo", "db", "http", "time", "text"];
-const CAPABILITIES: [&str; 12] = [
+const CAPABILITIES: [&str; 14] = [
     "jurisdictions",
     "catalogue",
     "media",
@@ -16,6 +16,8 @@ const CAPABILITIES: [&str; 12] = [
     "routing",
     "requests",
     "workflow",
+    "duplicates",
+    "moderation",
     "city",
     "imports",
     "copies",
