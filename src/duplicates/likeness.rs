@@ -50,7 +50,6 @@ pub struct Likeness {
     pub verdict: Verdict,
     /// What each feature says, in the order of [`Feature::ALL`].
     pub parts: Vec<Part>,
-    sameness: Sameness,
 }
 
 impl Likeness {
@@ -67,10 +66,9 @@ impl Likeness {
         telling.into_iter().map(ToString::to_string).collect()
     }
 
-    /// The verdict if a feature had not been looked at.
-    pub fn verdict_without(&self, feature: Feature) -> Verdict {
-        let left = self.parts.iter().filter(|part| part.evidence.feature() != feature);
-        verdict(score(left), &self.sameness)
+    /// The score if a feature had not been looked at.
+    pub fn score_without(&self, feature: Feature) -> f64 {
+        score(self.parts.iter().filter(|part| part.evidence.feature() != feature))
     }
 }
 
@@ -94,7 +92,7 @@ pub fn compare(report: &Report<'_>, candidate: &Report<'_>, settings: &Settings)
     let sameness = settings.of(report.service);
     let parts = parts(report, candidate, settings, &sameness);
     let score = score(parts.iter());
-    Likeness { score, verdict: verdict(score, &sameness), parts, sameness }
+    Likeness { score, verdict: verdict(score, &sameness), parts }
 }
 
 /// Compares a report with candidates: those that are at least likely, the likeliest first, each with its place in

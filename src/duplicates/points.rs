@@ -9,7 +9,7 @@ use super::{Evidence, Object, Objects, Order, Part, Relation, Report, Sameness, 
 use crate::media::PhotoHash;
 
 /// The odds before anything is known: of the reports that a gate lets through, few are the same.
-pub(super) const PRIOR: f64 = -2.4;
+pub(super) const PRIOR: f64 = -2.35;
 /// Rules a pair out.
 const OUT: f64 = -30.0;
 const DAY: f64 = 86_400.0;
@@ -54,10 +54,12 @@ fn distance(
     let metres = report.place.zip(candidate.place).map(|(one, other)| one.distance_metres(other));
     // Whoever names the lamp by its number need not stand in front of it.
     let named = matches!(objects, Objects::Same(_));
+    let least = if named { -1.0 } else { OUT };
     let points = match metres {
-        Some(metres) if metres <= within => between(metres / within, (0.05, 1.0), (2.2, -2.2)),
-        Some(_) | None if named => -1.0,
-        Some(_) | None => OUT,
+        Some(metres) if metres <= within => {
+            between(metres / within, (0.15, 1.0), (2.2, -3.2)).max(least)
+        }
+        Some(_) | None => least,
     };
     Part { points, evidence: Evidence::Distance { metres, within } }
 }
@@ -65,8 +67,8 @@ fn distance(
 fn service(relation: Relation) -> Part {
     let points = match relation {
         Relation::Same => 1.0,
-        Relation::Related => -0.6,
-        Relation::Group => -1.6,
+        Relation::Related => -0.8,
+        Relation::Group => -3.5,
         Relation::Other => OUT,
     };
     Part { points, evidence: Evidence::Service(relation) }
@@ -84,7 +86,7 @@ fn time(report: &Report<'_>, candidate: &Report<'_>, sameness: &Sameness) -> Par
     let open = f64::from(sameness.days_open);
     let gap_days = gap.as_seconds_f64() / DAY;
     let mut points =
-        if gap_days > open { OUT } else { between(gap_days / open, (0.0, 1.0), (0.8, -1.4)) };
+        if gap_days > open { OUT } else { between(gap_days / open, (0.05, 0.7), (1.8, -3.2)) };
     if let Some(since) = since {
         let allowed = f64::from(sameness.days_closed);
         let days = since.as_seconds_f64() / DAY;
@@ -102,8 +104,8 @@ fn words(own: &Wording, other: &Wording) -> Part {
     let Some(mut found) = own.compare(other) else {
         return Part { points: 0.0, evidence: Evidence::Words { alike: Vec::new(), share: None } };
     };
-    let for_it = between(found.share, (0.25, 0.7), (0.0, 3.2));
-    let against = between(found.share, (0.0, 0.25), (-2.2, 0.0));
+    let for_it = between(found.share, (0.3, 0.75), (0.0, 2.6));
+    let against = between(found.share, (0.0, 0.3), (-2.0, 0.0));
     let points = (for_it + against) * found.substance;
     found.alike.truncate(NAMED);
     Part { points, evidence: Evidence::Words { alike: found.alike, share: Some(found.share) } }
@@ -113,8 +115,8 @@ fn numbers(own: &Wording, other: &Wording) -> Part {
     let found = own.numbers_with(other);
     let points = match &found {
         None => 0.0,
-        Some(alike) if alike.is_empty() => -1.8,
-        Some(_) => 1.6,
+        Some(alike) if alike.is_empty() => -2.2,
+        Some(_) => 1.5,
     };
     let both = found.is_some();
     let mut alike = found.unwrap_or_default();

@@ -21,6 +21,8 @@ mod config;
 #[cfg(test)]
 mod copies;
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod demo;
