@@ -23,9 +23,13 @@ mod config;
 #[cfg(test)]
 mod copies;
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod demo;
+#[cfg(test)]
+mod duplicates;
 #[cfg(test)]
 mod geo;
 #[cfg(test)]
@@ -34,6 +38,8 @@ mod georeport;
 mod imports;
 #[cfg(test)]
 mod media;
+#[cfg(test)]
+mod moderation;
 #[cfg(test)]
 mod office;
 #[cfg(test)]

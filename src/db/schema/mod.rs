@@ -186,6 +186,7 @@ diesel::table! {
         bytes -> BigInt,
         sha256 -> Text,
         created_at -> Timestamp,
+        phash -> Nullable<BigInt>,
     }
 }
 

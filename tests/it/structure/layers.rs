@@ -7,7 +7,7 @@ use super::sources::{Source, all};
 /// The floors from the ground up. A room may use rooms of lower floors; within the capabilities, those
 /// that stand before it in the list; within the ground, any other.
 const GROUND: [&str; 5] = ["geo", "db", "http", "time", "text"];
-const CAPABILITIES: [&str; 15] = [
+const CAPABILITIES: [&str; 17] = [
     "jurisdictions",
     "audit",
     "catalogue",
@@ -18,6 +18,8 @@ const CAPABILITIES: [&str; 15] = [
     "requests",
     "workflow",
     "playbook",
+    "duplicates",
+    "moderation",
     "cases",
     "city",
     "imports",
