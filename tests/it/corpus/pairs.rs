@@ -61,6 +61,7 @@ pub struct Pair {
 /// The services of the invented city.
 pub fn services() -> Vec<Service> {
     let service = |kind: &super::vocabulary::Kind| Service {
+        department: None,
         id: 0,
         jurisdiction: JurisdictionId(1),
         code: kind.service.to_owned(),
