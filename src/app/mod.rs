@@ -25,6 +25,7 @@ use crate::http::throttle::{Throttle, throttle};
 use crate::http::{Meter, access_log, shield};
 use crate::jobs::{self, Workshop};
 use crate::media::{BucketAddress, MediaStore, MediaStoreError};
+use crate::moderation::{BanWatch, Masker};
 use crate::office::{self, Office};
 use crate::playbook::store::ensure_offices;
 use crate::site::{self, Contract, Readiness};
@@ -152,11 +153,13 @@ impl App {
             news: Arc::new(Notify::new()),
             server,
         };
-        let desk = desk_of(&workshop, settings, public_url);
+        let masker = Masker::at_intake().map_err(|faults| AppError::Start(faults.join("; ")))?;
+        let bans = Arc::new(BanWatch::default());
+        let desk = desk_of(&workshop, settings, public_url, (masker, bans.clone()));
         let readiness = Readiness { store, stopping: Arc::new(AtomicBool::new(false)) };
         Ok(Self {
             desk: web::Data::new(desk),
-            office: web::Data::new(office_of(&workshop, settings)),
+            office: web::Data::new(office_of(&workshop, settings, bans)),
             throttle: web::Data::new(throttle_of(settings)),
             readiness,
             settings: settings.clone(),
@@ -180,7 +183,8 @@ impl App {
     pub fn start(&self, listener: TcpListener) -> io::Result<Server> {
         jobs::start(&self.workshop);
         let (throttled, keys) = (&self.throttle, &self.desk.key_limits);
-        let limits = [throttled.reads.shared(), throttled.writes.shared(), keys.shared()];
+        let said = self.desk.complaints.shared();
+        let limits = [throttled.reads.shared(), throttled.writes.shared(), keys.shared(), said];
         jobs::share_limits(&self.workshop, limits.into_iter().flatten().collect());
         let (desk, throttled) = (self.desk.clone(), self.throttle.clone());
         let office = self.office.clone();

@@ -14,7 +14,8 @@ use crate::http::throttle::Throttle;
 use crate::http::{PageLimits, RateLimiter, RateLimits, TrustedProxies};
 use crate::jobs::Workshop;
 use crate::media::MediaLimits;
-use crate::office::{Office, Throttled, sign_in_limits};
+use crate::moderation::{BanWatch, Masker};
+use crate::office::{Models, Office, Throttled, sign_in_limits};
 use crate::people::Keyring;
 use crate::staff::Roll;
 
@@ -31,7 +32,16 @@ fn body_limits(settings: &Settings) -> BodyLimits {
     }
 }
 
-pub(super) fn office_of(workshop: &Workshop, settings: &Settings) -> Office {
+fn media_limits(settings: &Settings) -> MediaLimits {
+    let limits = &settings.limits;
+    MediaLimits {
+        max_file_bytes: u64::try_from(limits.photo_bytes).unwrap_or(u64::MAX),
+        max_files: limits.photos,
+        ..MediaLimits::default()
+    }
+}
+
+pub(super) fn office_of(workshop: &Workshop, settings: &Settings, bans: Arc<BanWatch>) -> Office {
     Office {
         store: workshop.store.clone(),
         clock: workshop.clock.clone(),
@@ -45,16 +55,20 @@ pub(super) fn office_of(workshop: &Workshop, settings: &Settings) -> Office {
         throttled: Throttled::default(),
         news: workshop.news.clone(),
         body: body_limits(settings),
+        bans,
+        models: Models::default(),
+        media: workshop.media.clone(),
+        media_limits: media_limits(settings),
     }
 }
 
-pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: String) -> Desk {
+pub(super) fn desk_of(
+    workshop: &Workshop,
+    settings: &Settings,
+    public_url: String,
+    (masker, bans): (Masker, Arc<BanWatch>),
+) -> Desk {
     let limits = &settings.limits;
-    let media = MediaLimits {
-        max_file_bytes: u64::try_from(limits.photo_bytes).unwrap_or(u64::MAX),
-        max_files: limits.photos,
-        ..MediaLimits::default()
-    };
     Desk {
         store: workshop.store.clone(),
         clock: workshop.clock.clone(),
@@ -65,6 +79,9 @@ pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: Stri
         service_lists: georeport::ServiceLists::default(),
         look_ups: georeport::LookUps::default(),
         keys: Keyring::default(),
+        masker: Arc::new(masker),
+        bans,
+        complaints: RateLimiter::new(georeport::complaint_limits(), shared(settings, "complaints")),
         media: workshop.media.clone(),
         decoders: Arc::new(Semaphore::new(2)),
         key_limits: RateLimiter::new(
@@ -74,7 +91,7 @@ pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: Stri
         running: Arc::default(),
         rules: Rules {
             body: body_limits(settings),
-            media,
+            media: media_limits(settings),
             window_days: limits.window_days,
             page: PageLimits { default: limits.page_default, max: limits.page_max },
             idempotency: delta(limits.idempotency),

@@ -120,6 +120,7 @@ impl Author<'_> {
             status_notes: last.and_then(|step| step.note.clone()),
             title: None,
             description: Some(description),
+            originals: None,
             agency_responsible: service.agency.clone(),
             service_notice: service.service_notice.clone(),
             updated_at: changed,

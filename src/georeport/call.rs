@@ -41,9 +41,9 @@ impl FromRequest for Call {
 impl Call {
     fn read(req: &HttpRequest) -> Result<Self, ApiError> {
         let (tail, named) = match (req.match_info().get("suffix"), req.match_info().get("tail")) {
-            (Some(suffix), _) => match Format::of_suffix(suffix) {
-                Suffix::Known(format) => (String::new(), Some(format)),
-                Suffix::Absent => (String::new(), None),
+            (Some(suffix), within) => match Format::of_suffix(suffix) {
+                Suffix::Known(format) => (middle(req, within)?, Some(format)),
+                Suffix::Absent => (middle(req, within)?, None),
                 Suffix::Unknown => {
                     return Err(ApiError::not_found("the formats are .json and .xml"));
                 }
@@ -107,6 +107,18 @@ fn raw_tail(req: &HttpRequest) -> &str {
     let before = routed.as_str().strip_suffix(routed.query("tail")).unwrap_or_default();
     let depth = before.matches('/').count();
     req.uri().path().splitn(depth.saturating_add(1), '/').nth(depth).unwrap_or_default()
+}
+
+/// The identifier between `/requests/` and what is asked of it, as it was sent and then decoded; none where the route
+/// has no such place.
+fn middle(req: &HttpRequest, routed: Option<&str>) -> Result<String, ApiError> {
+    if routed.is_none() {
+        return Ok(String::new());
+    }
+    let behind = req.uri().path().split_once("/requests/").map(|(_, rest)| rest);
+    let raw =
+        behind.and_then(|rest| rest.rsplit_once('/')).map_or("", |(identifier, _)| identifier);
+    decoded_tail(raw)
 }
 
 /// The identifier at the end of a path. No database knows one with a null character, and one of them

@@ -13,10 +13,10 @@ use super::views::CreatedView;
 use crate::catalogue::{Kind, Service, Snapshot};
 use crate::db::StoreError;
 use crate::http::{ApiError, Parameters};
-use crate::jurisdictions::Jurisdiction;
+use crate::jurisdictions::{Jurisdiction, Module};
 use crate::media::PreparedPhoto;
 use crate::media::store::{self as media, Registration};
-use crate::people::{ApiKey, ContactForm, Scope};
+use crate::people::{ApiKey, ContactForm, Mark, MarkKind, Scope};
 use crate::requests::store::idempotency::Record;
 use crate::requests::{
     Filing, NewServiceRequest, Photo, PlaceForm, Submission, new_code, new_token, outside,
@@ -107,13 +107,14 @@ async fn take_in(
         return Err(ApiError::Rejected(faults));
     };
     ApiError::unless_empty(faults)?;
-    let work = Work {
-        new: new.clone(),
-        kind: service.kind,
-        key: caller.key,
-        repeatable,
-        _running: running,
-    };
+    let mut marks = new.contact.marks();
+    marks.extend(Mark::new(MarkKind::ApiKey, &caller.key.public_id));
+    desk.refuse_banned(jurisdiction, marks).await?;
+    let mut new = new.clone();
+    if jurisdiction.has(Module::Masking) {
+        desk.masker.mask_new(&mut new);
+    }
+    let work = Work { new, kind: service.kind, key: caller.key, repeatable, _running: running };
     to_the_end(keep_and_save(desk.clone(), prepared.clone(), work)).await
 }
 
@@ -201,7 +202,7 @@ fn submission(sent: &Parameters, pictured: &[String], faults: &mut Vec<String>) 
     }
 }
 
-fn contact_form(one: &mut impl FnMut(&[&str]) -> Option<String>) -> ContactForm {
+pub(super) fn contact_form(one: &mut impl FnMut(&[&str]) -> Option<String>) -> ContactForm {
     ContactForm {
         email: one(&["email"]),
         first_name: one(&["first_name"]),

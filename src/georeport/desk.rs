@@ -1,6 +1,7 @@
 //! What the handlers of this face work with, handed in by the composition root.
 
 use std::collections::HashSet;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
@@ -16,9 +17,10 @@ use super::services::ServiceLists;
 use crate::catalogue::Snapshot;
 use crate::db::{Conn, Store, StoreError};
 use crate::http::body::BodyLimits;
-use crate::http::{ApiError, PageLimits, Parameters, RateLimiter, Verdict};
+use crate::http::{ApiError, PageLimits, Parameters, RateLimiter, RateLimits, Verdict};
 use crate::jurisdictions::{Jurisdiction, Mode};
 use crate::media::{MediaLimits, MediaStore};
+use crate::moderation::{BanWatch, Masker};
 use crate::people::{ApiKey, KeyText, Keyring, Scope, store as people};
 use crate::playbook::Playbook;
 use crate::text::ids::Ids;
@@ -65,6 +67,12 @@ pub struct Desk {
     pub look_ups: LookUps,
     /// Keys that were used a moment ago.
     pub keys: Keyring,
+    /// What masks texts before they are published.
+    pub masker: Arc<Masker>,
+    /// Whether anybody is banned.
+    pub bans: Arc<BanWatch>,
+    /// Counts calls of strangers that say something, by network.
+    pub complaints: RateLimiter<IpAddr>,
     /// The photos on disk.
     pub media: Arc<MediaStore>,
     /// How many photos may be decoded at once.
@@ -75,6 +83,11 @@ pub struct Desk {
     pub running: Arc<Mutex<HashSet<String>>>,
     /// The limits.
     pub rules: Rules,
+}
+
+/// How often somebody may complain or appeal: nobody who means it needs more, and a flood does not get far.
+pub fn complaint_limits() -> RateLimits {
+    RateLimits { per_minute: 3, burst: 20 }
 }
 
 /// Who may write: a key in force that allows it, and what is left of its bucket.

@@ -5,10 +5,12 @@
 
 mod bulk;
 mod call;
+mod complaints;
 mod create;
 mod definitions;
 pub mod desk;
 mod discovery;
+mod followers;
 mod idempotency;
 mod location;
 mod lookups;
@@ -23,7 +25,7 @@ mod tokens;
 mod updates;
 mod views;
 
-pub use desk::{Desk, Rules};
+pub use desk::{Desk, Rules, complaint_limits};
 pub use lookups::LookUps;
 pub use position::RecentWriters;
 pub use services::ServiceLists;

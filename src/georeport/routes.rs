@@ -7,7 +7,10 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse, Route, guard, web};
 
-use super::{bulk, create, definitions, discovery, location, requests, services, tokens, updates};
+use super::{
+    bulk, complaints, create, definitions, discovery, followers, location, requests, services,
+    tokens, updates,
+};
 use crate::http::{ApiError, Meter};
 use crate::jurisdictions::Mode;
 
@@ -21,26 +24,30 @@ pub struct Resource {
     /// The path below the endpoint, such as `/services.{format}`.
     pub template: &'static str,
     pattern: &'static str,
-    get: fn() -> Route,
+    get: Option<fn() -> Route>,
     post: Option<fn() -> Route>,
 }
 
 impl Resource {
     /// The methods that the contract lists for it.
     pub fn methods(&self) -> impl Iterator<Item = &'static str> {
-        ["get"].into_iter().chain(self.post.map(|_| "post"))
+        self.get.map(|_| "get").into_iter().chain(self.post.map(|_| "post"))
     }
 }
 
 const fn reading(template: &'static str, pattern: &'static str, get: fn() -> Route) -> Resource {
-    Resource { template, pattern, get, post: None }
+    Resource { template, pattern, get: Some(get), post: None }
+}
+
+const fn writing(template: &'static str, pattern: &'static str, post: fn() -> Route) -> Resource {
+    Resource { template, pattern, get: None, post: Some(post) }
 }
 
 /// Every resource below an endpoint.
 ///
 /// The patterns take any suffix, so that a wrong one is answered in the words of the standard;
 /// identifiers run to the end of the path, for they may hold dots and slashes.
-pub const RESOURCES: [Resource; 10] = [
+pub const RESOURCES: [Resource; 13] = [
     reading("/discovery.{format}", r"/discovery{suffix:(\.[^/]*)?}", || {
         web::route().to(discovery::show)
     }),
@@ -54,9 +61,23 @@ pub const RESOURCES: [Resource; 10] = [
     Resource {
         template: "/requests.{format}",
         pattern: r"/requests{suffix:(\.[^/]*)?}",
-        get: || web::route().to(requests::list),
+        get: Some(|| web::route().to(requests::list)),
         post: Some(|| web::route().to(create::create)),
     },
+    // Before the request itself, whose identifier may hold slashes.
+    writing(
+        "/requests/{service_request_id}/followers.{format}",
+        r"/requests/{tail:.+}/followers{suffix:(\.[^/]*)?}",
+        || web::route().to(followers::create),
+    ),
+    writing(
+        "/requests/{service_request_id}/abuse.{format}",
+        r"/requests/{tail:.+}/abuse{suffix:(\.[^/]*)?}",
+        || web::route().to(complaints::report_abuse),
+    ),
+    writing("/appeals.{format}", r"/appeals{suffix:(\.[^/]*)?}", || {
+        web::route().to(complaints::appeal)
+    }),
     reading("/requests/{service_request_id}.{format}", "/requests/{tail:.*}", || {
         web::route().to(requests::show)
     }),
@@ -67,7 +88,7 @@ pub const RESOURCES: [Resource; 10] = [
     Resource {
         template: "/servicerequestupdates.{format}",
         pattern: r"/servicerequestupdates{suffix:(\.[^/]*)?}",
-        get: || web::route().to(updates::list),
+        get: Some(|| web::route().to(updates::list)),
         post: Some(|| web::route().to(updates::create)),
     },
     reading("/location.{format}", r"/location{suffix:(\.[^/]*)?}", || {
@@ -87,23 +108,27 @@ pub fn configure(config: &mut web::ServiceConfig) {
     let above = Resource {
         template: "/discovery.{format}",
         pattern: r"/open311/discovery{suffix:(\.[^/]*)?}",
-        get: || web::route().to(discovery::show),
+        get: Some(|| web::route().to(discovery::show)),
         post: None,
     };
     config.service(resource_of("/open311", &above));
 }
 
 fn resource_of(below: &str, resource: &Resource) -> actix_web::Resource {
-    let reads = guard::Any(guard::Get()).or(guard::Head());
+    let reads = || guard::Any(guard::Get()).or(guard::Head());
     let mut service = web::resource(resource.pattern)
-        .app_data(Meter::of(format!("{below}{}", resource.template)))
-        .route((resource.get)().guard(reads));
-    let allowed = match resource.post {
-        Some(post) => {
-            service = service.route(post().guard(guard::Post()));
-            "GET, HEAD, POST, OPTIONS"
-        }
-        None => "GET, HEAD, OPTIONS",
+        .app_data(Meter::of(format!("{below}{}", resource.template)));
+    if let Some(get) = resource.get {
+        service = service.route(get().guard(reads()));
+    }
+    if let Some(post) = resource.post {
+        service = service.route(post().guard(guard::Post()));
+    }
+    let allowed = match (resource.get.is_some(), resource.post.is_some()) {
+        (true, true) => "GET, HEAD, POST, OPTIONS",
+        (true, false) => "GET, HEAD, OPTIONS",
+        (false, true) => "POST, OPTIONS",
+        (false, false) => "OPTIONS",
     };
     service.default_service(
         web::route().to(move |req: HttpRequest| async move { other_methods(&req, allowed) }),

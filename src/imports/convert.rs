@@ -148,6 +148,7 @@ impl<'a> Target<'a> {
             status_notes,
             title,
             description,
+            originals: None,
             agency_responsible: agency.or_else(|| service.agency.clone()),
             service_notice,
             updated_at: dates.updated.unwrap_or(if is_closed { closed } else { at }),

@@ -3,7 +3,9 @@
 //! What concerns a server's own memory runs on every one; what is for all is done by the one that holds the
 //! job's lease.
 
+mod duplicates;
 mod mass_updates;
+mod publish;
 mod rates;
 mod release;
 mod reroute;
@@ -25,7 +27,9 @@ use crate::playbook::{Playbook, store as playbook};
 use crate::text::ids::Ids;
 use crate::time::Clock;
 
+pub use duplicates::note_duplicates;
 pub use mass_updates::finish_mass_updates;
+pub use publish::publish_due;
 pub use rates::Rates;
 pub use release::release_due;
 pub use reroute::Rerouting;
@@ -63,6 +67,12 @@ pub fn start(workshop: &Workshop) {
     });
     one_of_all(Duration::from_secs(5), workshop, "release", |w| async move {
         release_due(&w.store, &w.clock, &w.ids).await.map(|_| ())
+    });
+    one_of_all(Duration::from_secs(30), workshop, "duplicates", |w| async move {
+        note_duplicates(&w.store, &w.city, &w.clock).await.map(|_| ())
+    });
+    one_of_all(Duration::from_secs(30), workshop, "publish", |w| async move {
+        publish_due(&w.store, &w.clock).await.map(|_| ())
     });
     one_of_all(Duration::from_secs(3600), workshop, "sweep", |w| async move {
         sweep_media(&w.store, &w.media, &w.clock).await.map(|_| ())

@@ -9,16 +9,19 @@ use std::collections::BTreeSet;
 pub enum Module {
     /// The exchange of news about reports with other systems: `servicerequestupdates`.
     ServiceRequestUpdates,
+    /// Mail addresses and telephone numbers are masked in texts before they are published.
+    Masking,
 }
 
 impl Module {
     /// All of them, by their words.
-    pub const ALL: [Self; 1] = [Self::ServiceRequestUpdates];
+    pub const ALL: [Self; 2] = [Self::ServiceRequestUpdates, Self::Masking];
 
     /// The word in files, on the wire and in the database.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ServiceRequestUpdates => "service_request_updates",
+            Self::Masking => "masking",
         }
     }
 

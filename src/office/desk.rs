@@ -8,11 +8,13 @@ use arc_swap::ArcSwap;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::{Notify, Semaphore};
 
-use super::Throttled;
+use super::{Models, Throttled};
 use crate::catalogue::Snapshot;
 use crate::db::{Conn, Store, StoreError};
 use crate::http::body::BodyLimits;
 use crate::http::{ApiError, RateLimiter, RateLimits};
+use crate::media::{MediaLimits, MediaStore};
+use crate::moderation::BanWatch;
 use crate::playbook::Playbook;
 use crate::staff::{
     AccessToken, Capability, Claims, Email, PasswordHash, Roll, SignedIn, SigningKey, TokenFault,
@@ -47,6 +49,14 @@ pub struct Office {
     pub news: Arc<Notify>,
     /// What a body may cost.
     pub body: BodyLimits,
+    /// Whether anybody is banned, to be told when somebody was.
+    pub bans: Arc<BanWatch>,
+    /// Which words tell which service.
+    pub models: Models,
+    /// The photos on disk.
+    pub media: Arc<MediaStore>,
+    /// What a photo may cost.
+    pub media_limits: MediaLimits,
 }
 
 /// How often somebody may try to sign in to one account: guessing is hopeless, and its owner still gets in within

@@ -14,6 +14,7 @@ mod form_schemas;
 mod invitations;
 mod jurisdictions;
 mod me;
+mod moderation;
 pub mod openapi;
 mod playbook_views;
 mod record;
@@ -24,4 +25,5 @@ mod views;
 mod workflows;
 
 pub use desk::{Office, sign_in_limits};
+pub use moderation::suggestions::Models;
 pub use record::Throttled;

@@ -6,8 +6,10 @@
 mod contact;
 mod key;
 mod keyring;
+mod mark;
 pub mod store;
 
 pub use contact::{Contact, ContactForm};
 pub use key::{ApiKey, KeyText, NewKey, Scope, Scopes};
 pub use keyring::Keyring;
+pub use mark::{Digester, Mark, MarkKind};

@@ -3,8 +3,8 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
-use super::{ApiKey, KeyText, NewKey, Scopes};
-use crate::db::schema::api_keys;
+use super::{ApiKey, Digester, KeyText, NewKey, Scopes};
+use crate::db::schema::{api_keys, digest_keys};
 use crate::db::{Conn, StoreError};
 use crate::jurisdictions::{JurisdictionId, Mode};
 use crate::time::Instant;
@@ -111,4 +111,12 @@ pub fn note_use(conn: &mut Conn, key: &ApiKey, now: Instant) -> Result<(), Store
         .set(api_keys::last_used_at.eq(now.naive_utc()))
         .execute(conn)?;
     Ok(())
+}
+
+/// What makes digests of the marks of people, with the key that this database was made with.
+pub fn digester(conn: &mut Conn) -> Result<Digester, StoreError> {
+    let secret: Option<String> =
+        digest_keys::table.find(1).select(digest_keys::secret).first(conn).optional()?;
+    let gone = || StoreError::Corrupt("the key of digests is gone".to_owned());
+    Ok(Digester::new(&secret.ok_or_else(gone)?))
 }

@@ -24,7 +24,7 @@ pub use cursor::{Cursor, CursorFault, SortKey};
 pub use dispatch::{Dispatcher, Facts, reporter_of};
 pub use event::{Event, EventKind, LogPosition, NewEvent};
 pub use new_request::{
-    Filing, NewServiceRequest, Submission, Visibility, outside, parse_prose, parse_urls,
+    Filing, NewServiceRequest, Originals, Submission, Visibility, outside, parse_prose, parse_urls,
 };
 pub use place::{Place, PlaceForm, parse_position};
 pub use routing::{Goal, Move, Names, Portion, Standing, Tally};

@@ -70,6 +70,22 @@ pub struct Filing {
     pub at: Instant,
 }
 
+/// Texts as they were written, where what is published is masked. `None` where nobody wrote any.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Originals {
+    /// The headline.
+    pub title: Option<String>,
+    /// The description.
+    pub description: Option<String>,
+}
+
+/// Without the texts: what is printed ends in logs.
+impl std::fmt::Debug for Originals {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Originals(***)")
+    }
+}
+
 /// A report that is fit to be stored. [`NewServiceRequest::parse`] makes it from a submission; imports
 /// fill it in themselves.
 #[derive(Debug, Clone)]
@@ -98,6 +114,8 @@ pub struct NewServiceRequest {
     pub title: Option<String>,
     /// What was reported.
     pub description: Option<String>,
+    /// What was written, where title or description are masked.
+    pub originals: Option<Originals>,
     /// Who answers.
     pub agency_responsible: Option<String>,
     /// What the city will do.
@@ -198,6 +216,7 @@ impl NewServiceRequest {
             status_notes: None,
             title,
             description,
+            originals: None,
             agency_responsible: service.agency.clone(),
             service_notice: service.service_notice.clone(),
             updated_at: at,

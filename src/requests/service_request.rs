@@ -76,6 +76,8 @@ pub struct ServiceRequest {
     pub photos: Vec<Photo>,
     /// Its answers, when they were asked for.
     pub answers: Vec<Answer>,
+    /// How many people follow it, when answers were asked for, and wherever staff read it.
+    pub followers: i64,
     /// Its public events, when they were asked for.
     pub events: Vec<Event>,
 }

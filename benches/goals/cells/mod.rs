@@ -2,6 +2,7 @@
 
 pub mod borders;
 pub mod calls;
+pub mod duplicates;
 pub mod growth;
 pub mod intake;
 pub mod place;

@@ -18,5 +18,5 @@ pub use mass::{
 };
 pub use merges::{Merge, absorbed, merge, merged, unmerge};
 pub use parts::{add_part, close_later, closing, drop_closing, end_part, open_parts, parts};
-pub use save::{Entry, change_tags, note, save, set_areas};
+pub use save::{Entry, change_tags, note, save, save_but, set_areas};
 pub use timeline::{Happening, Wording, find_event, mention, reword, since, timeline};

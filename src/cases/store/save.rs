@@ -50,7 +50,19 @@ pub fn save(
     facts: Facts,
     entry: Entry,
 ) -> Result<i64, StoreError> {
-    let changes = between(&case.facts, &facts);
+    save_but(conn, case, facts, entry, &[])
+}
+
+/// [`save`], but what these fields were and are stays out of the log, where everybody who may see the report reads.
+pub fn save_but(
+    conn: &mut Conn,
+    case: &mut Case,
+    facts: Facts,
+    entry: Entry,
+    untold: &[&str],
+) -> Result<i64, StoreError> {
+    let mut changes = between(&case.facts, &facts);
+    changes.retain(|change| !untold.contains(&change.field.as_str()));
     let version = case.version.saturating_add(1);
     write(conn, case, &facts, version)?;
     case.version = version;

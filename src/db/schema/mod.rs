@@ -3,12 +3,16 @@
 
 mod audit;
 mod cases;
+mod followers;
+mod moderation;
 mod playbook;
 mod requests;
 mod staff;
 
 pub use audit::*;
 pub use cases::*;
+pub use followers::*;
+pub use moderation::*;
 pub use playbook::*;
 pub use requests::*;
 pub use staff::*;

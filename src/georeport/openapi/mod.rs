@@ -17,6 +17,7 @@ use crate::http::add_refusals;
     paths(
         super::discovery::show, super::services::list, super::definitions::show,
         super::requests::list, super::requests::show, super::create::create, super::bulk::export,
+        super::followers::create, super::complaints::report_abuse, super::complaints::appeal,
         super::tokens::show, super::updates::list, super::updates::create, super::location::show,
     ),
     components(schemas(crate::http::ErrorItem)),

@@ -314,3 +314,54 @@ pub(in crate::georeport) struct UpdateFormBody {
     /// The sender's account.
     account_id: Option<String>,
 }
+
+/// Who follows; at least one of mail address, telephone number, device and account.
+#[derive(ToSchema)]
+pub(in crate::georeport) struct FollowerFormBody {
+    /// The jurisdiction; needed only where the server has several.
+    jurisdiction_id: Option<String>,
+    /// A mail address.
+    email: Option<String>,
+    /// A first name.
+    first_name: Option<String>,
+    /// A last name.
+    last_name: Option<String>,
+    /// A telephone number.
+    phone: Option<String>,
+    /// The device.
+    device_id: Option<String>,
+    /// The account at the client.
+    account_id: Option<String>,
+    /// The API key, unless it is in a header or the query.
+    api_key: Option<String>,
+}
+
+/// Why a request should not be public.
+#[derive(ToSchema)]
+pub(in crate::georeport) struct AbuseFormBody {
+    /// The jurisdiction; needed only where the server has several.
+    jurisdiction_id: Option<String>,
+    /// `insult`, `personal_data`, `spam`, `untrue` or `other`.
+    reason: String,
+    /// In words.
+    #[schema(max_length = 2000)]
+    description: Option<String>,
+}
+
+/// Why a ban is wrong.
+#[derive(ToSchema)]
+pub(in crate::georeport) struct AppealFormBody {
+    /// The jurisdiction; needed only where the server has several.
+    jurisdiction_id: Option<String>,
+    /// Why, in words.
+    #[schema(min_length = 1, max_length = 2000)]
+    description: String,
+    /// Where the answer goes; a mail address or a telephone number is needed.
+    email: Option<String>,
+    /// Where the answer goes.
+    phone: Option<String>,
+    /// The device that reports were refused from.
+    device_id: Option<String>,
+    /// The account that reports were refused of.
+    account_id: Option<String>,
+}

@@ -28,6 +28,8 @@ pub(in crate::georeport) struct ExtendedView {
     /// The identifier of that thing.
     #[schema(required)]
     service_object_id: Option<String>,
+    /// How many people said that they have the same to report.
+    followers: i64,
     /// Every photo.
     media_urls: Vec<String>,
 }
@@ -71,6 +73,7 @@ impl ExtendedView {
             channel: request.source.clone(),
             service_object_type: object.map(|(kind, _)| kind.clone()),
             service_object_id: object.map(|(_, id)| id.clone()),
+            followers: request.followers,
             media_urls,
         }
     }
@@ -131,6 +134,7 @@ impl Members for ExtendedView {
         sink.text("channel", &self.channel);
         sink.text_or_null("service_object_type", self.service_object_type.as_deref());
         sink.text_or_null("service_object_id", self.service_object_id.as_deref());
+        sink.integer("followers", self.followers);
         sink.texts("media_urls", "media_url", &self.media_urls);
     }
 }

@@ -1,6 +1,7 @@
 //! Documents on the wire: one type for each element of the standard, in the standard's order.
 
 mod catalogue;
+mod complaints;
 mod created;
 mod discovery;
 mod extended;
@@ -9,6 +10,7 @@ mod request;
 mod updates;
 
 pub(super) use catalogue::{DefinitionView, ServiceView};
+pub(super) use complaints::{AbuseReportView, AppealView, FollowersView};
 pub(super) use created::{CreatedView, TokenView};
 pub(super) use discovery::{DiscoveryView, EndpointView};
 pub(super) use location::{AreaView, LocationView, PlaceView};

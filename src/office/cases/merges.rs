@@ -162,9 +162,14 @@ pub(in crate::office) async fn unmerge(
     let work = move |conn: &mut Conn| {
         let mut held = hand.hold(conn, id, Capability::ChangeRequests, None)?;
         let known = store::merged(conn, id)?;
-        let known =
+        let mut known =
             known.ok_or_else(|| ApiError::Conflict("the request was not merged".to_owned()))?;
         store::unmerge(conn, id)?;
+        // What was hidden or masked meanwhile stays so.
+        let (before, now) = (&mut known.before.facts, &held.case.facts);
+        before.title.clone_from(&now.title);
+        before.description.clone_from(&now.description);
+        (before.visibility, before.publish_at) = (now.visibility, now.publish_at);
         let detail = Detail::default().with("apart_from", known.into);
         put_back(conn, &hand, &mut held, known.before, detail)?;
         let other = store::find(conn, known.into)?.ok_or_else(unknown)?;

@@ -169,6 +169,8 @@ pub(in crate::office) struct CaseView {
     pub(in crate::office) reopened: i64,
     /// Tags.
     pub(in crate::office) tags: Vec<String>,
+    /// How many people said that they have the same to report.
+    pub(in crate::office) followers: i64,
     /// Its photos: an address, or the name of one of ours.
     pub(in crate::office) photos: Vec<String>,
 }
@@ -223,6 +225,7 @@ impl CaseView {
             closed_datetime: time(facts.closed_at.filter(|_| facts.status() == Status::Closed)),
             reopened: facts.reopened,
             tags,
+            followers: request.followers,
             photos: request.photos.iter().map(Photo::as_text).map(str::to_owned).collect(),
         }
     }

@@ -147,12 +147,17 @@ pub fn read_after(
 
 /// How far a named reader has come; the beginning for one that is new.
 pub fn position_of(conn: &mut Conn, reader: &str) -> Result<LogPosition, StoreError> {
+    Ok(known_position(conn, reader)?.unwrap_or_default())
+}
+
+/// How far a named reader has come; none for one that is new.
+pub fn known_position(conn: &mut Conn, reader: &str) -> Result<Option<LogPosition>, StoreError> {
     let row: Option<(i64, i64)> = event_readers::table
         .find(reader)
         .select((event_readers::tx, event_readers::event_id))
         .first(conn)
         .optional()?;
-    Ok(row.map_or_else(LogPosition::default, |(tx, event)| LogPosition { tx, event }))
+    Ok(row.map(|(tx, event)| LogPosition { tx, event }))
 }
 
 /// Notes how far a named reader has come.

@@ -6,8 +6,8 @@ use diesel::prelude::*;
 
 use super::idempotency::Record;
 use crate::db::schema::{
-    idempotency_records, media, request_answers, request_contacts, request_events, request_photos,
-    request_tags, service_requests,
+    idempotency_records, media, request_answers, request_contacts, request_events,
+    request_originals, request_photos, request_tags, service_requests,
 };
 use crate::db::{Conn, First, Key, Part, StoreError, areas_part, insert_together};
 use crate::geo::Position;
@@ -43,6 +43,7 @@ pub fn insert(
 fn parts(id: Key, new: &NewServiceRequest) -> Vec<Box<dyn Part + '_>> {
     let mut parts = vec![event(id, new)];
     parts.extend(contact(id, new));
+    parts.extend(originals(id, new));
     parts.extend(areas_part(id, &new.areas));
     for tag in &new.assignment.tags {
         parts.push(Box::new(
@@ -165,6 +166,16 @@ fn contact(id: Key, new: &NewServiceRequest) -> Option<Box<dyn Part + '_>> {
         t::phone.eq(&new.contact.phone),
         t::device_id.eq(&new.contact.device_id),
         t::account_id.eq(&new.contact.account_id),
+    ))))
+}
+
+fn originals(id: Key, new: &NewServiceRequest) -> Option<Box<dyn Part + '_>> {
+    use request_originals as t;
+    let kept = new.originals.as_ref()?;
+    Some(Box::new(diesel::insert_into(t::table).values((
+        t::request_id.eq(id),
+        t::title.eq(&kept.title),
+        t::description.eq(&kept.description),
     ))))
 }
 

@@ -3,6 +3,7 @@
 mod area;
 mod by_age;
 pub mod events;
+mod followers;
 pub mod idempotency;
 mod insert;
 mod parts;
@@ -14,6 +15,7 @@ mod search;
 mod sums;
 mod updates;
 
+pub use followers::{Follower, counts as follower_counts, follow, list_followers};
 pub use insert::{insert, media_ids};
 pub use read::{find_by_code, find_by_codes, find_by_ids, find_by_token, find_codes};
 pub use release::{due_for_release, release};

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::followers;
 use super::row::RequestRow;
 use super::search::{Details, complete};
 use crate::db::schema::service_requests as t;
@@ -92,5 +93,9 @@ pub fn find_by_ids(
     let mut found: Vec<ServiceRequest> =
         rows.into_iter().map(ServiceRequest::try_from).collect::<Result<_, _>>()?;
     complete(conn, &mut found, details)?;
+    let mut numbers = followers::counts(conn, ids)?;
+    for one in &mut found {
+        one.followers = numbers.remove(&one.id).unwrap_or_default();
+    }
     Ok(found)
 }

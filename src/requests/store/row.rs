@@ -77,6 +77,7 @@ impl TryFrom<RequestRow> for ServiceRequest {
             object: row.object_type.zip(row.object_id),
             photos: row.photo.map(Photo::from_text).into_iter().collect(),
             answers: Vec::new(),
+            followers: 0,
             events: Vec::new(),
         })
     }

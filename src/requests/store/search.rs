@@ -6,9 +6,9 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::area::{self, unindexed};
-use super::events;
 use super::parts;
 use super::row::RequestRow;
+use super::{events, followers};
 use crate::catalogue::Answer;
 use crate::db::schema::{media, request_answers, request_photos, service_requests as t};
 use crate::db::{Conn, StoreError, lower, pattern_containing};
@@ -237,7 +237,10 @@ pub(super) fn complete(
     let mut photos = if details.photos { load_photos(conn, &ids)? } else { HashMap::new() };
     let mut answers = if details.answers { load_answers(conn, &ids)? } else { HashMap::new() };
     let mut news = if details.events { events::public_of(conn, &ids)? } else { HashMap::new() };
+    let mut followers =
+        if details.answers { followers::counts(conn, &ids)? } else { HashMap::new() };
     for one in found {
+        one.followers = followers.remove(&one.id).unwrap_or_default();
         if let Some(all) = photos.remove(&one.id) {
             one.photos = all;
         }

@@ -70,6 +70,16 @@ const CHANGES: &[(&str, bool)] = &[
     ("patch /api/v1/staff/{account}", true),
     ("post /api/v1/staff/{account}/invitation", true),
     ("patch /api/v1/jurisdictions/{code}", true),
+    // What moderators do: `moderation.rs` and `complaints.rs` see their entries.
+    ("post /api/v1/requests/{request}/visibility", true),
+    ("post /api/v1/requests/{request}/masks", true),
+    ("delete /api/v1/requests/{request}/masks", true),
+    ("post /api/v1/requests/{request}/photos/{position}/regions", true),
+    ("delete /api/v1/requests/{request}/photos/{position}/regions", true),
+    ("post /api/v1/abuse-reports/{abuse_report}/decision", true),
+    ("post /api/v1/bans", true),
+    ("delete /api/v1/bans/{ban}", true),
+    ("post /api/v1/appeals/{appeal}/decision", true),
 ];
 
 #[test]

@@ -11,6 +11,7 @@ use lamppost::staff::{Access, Email, Grant, NewAccount, Role, Ticket, TicketKind
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use super::isolation_moderation as moderation;
 use super::steps::{PASSWORD, accept, call, get, government, sign_in, signed_in, tokens};
 use crate::support::city::{BASE, TEST_BASE};
 use crate::support::{Call, Database, Postgres, Reply, Sqlite, TestCity, contract};
@@ -26,6 +27,12 @@ pub(super) enum Thing {
     Area,
     Account,
     Session,
+    Request,
+    /// A report of which a photo is blacked out.
+    Covered,
+    AbuseReport,
+    Ban,
+    Appeal,
 }
 
 /// The path below the API with its query, and the body, of a call that names `value`.
@@ -219,7 +226,7 @@ fn resolved(schema: &'static Value) -> &'static Value {
 /// Every member of a body, at any depth, by its name with dots.
 /// Every row.
 fn rows() -> impl Iterator<Item = &'static Row> {
-    ROWS.iter().chain(&super::isolation_playbook::ROWS)
+    ROWS.iter().chain(&super::isolation_playbook::ROWS).chain(&super::isolation_moderation::ROWS)
 }
 
 fn members(schema: &'static Value, before: &str, found: &mut BTreeSet<String>) {
@@ -289,6 +296,7 @@ struct Ground {
     own_session: i64,
     foreign_account: i64,
     foreign_session: i64,
+    foreign_token: String,
 }
 
 /// An account with every role in a government: its key and a session's token and key.
@@ -338,9 +346,17 @@ impl Ground {
         }
         let (own_account, token, own_session) =
             all_powerful(&city, "own@city.example", "lamp.example");
-        let (foreign_account, _, foreign_session) =
+        let (foreign_account, foreign_token, foreign_session) =
             all_powerful(&city, "foreign@city.example", "other.example");
-        Self { city, token, own_account, own_session, foreign_account, foreign_session }
+        Self {
+            city,
+            token,
+            own_account,
+            own_session,
+            foreign_account,
+            foreign_session,
+            foreign_token,
+        }
     }
 
     /// One of the caller's government, those of other governments, and one that nobody has. The last two are as
@@ -367,7 +383,20 @@ impl Ground {
                 vec![self.foreign_session.to_string()],
                 text("999999"),
             ),
+            Thing::Request => self.each(|of, _| moderation::request(&self.city, of)),
+            Thing::Covered => self.each(|of, token| moderation::covered(&self.city, of, token)),
+            Thing::AbuseReport => {
+                self.each(|of, _| moderation::put(&self.city, "abuse_reports", of))
+            }
+            Thing::Ban => self.each(|of, _| moderation::put(&self.city, "bans", of)),
+            Thing::Appeal => self.each(|of, _| moderation::put(&self.city, "appeals", of)),
         }
+    }
+
+    /// Something new of each government, and a number that nobody has.
+    fn each(&self, make: impl Fn(&str, &str) -> i64) -> (String, Vec<String>, String) {
+        let own = make("lamp.example", &self.token).to_string();
+        (own, vec![make("other.example", &self.foreign_token).to_string()], "999999".to_owned())
     }
 
     /// Somebody else of the caller's government, who has done something.
@@ -473,6 +502,7 @@ const PLAIN: &[&str] = &[
     "phone",
     "q",
     "radius",
+    "reason",
     "service_object_id",
     "service_object_type",
     "sort",
@@ -495,6 +525,12 @@ const STANDARD: &[Standard] = &[
     }),
     ("get /requests/{service_request_id}.{format}", "service_request_id", |v| {
         (format!("/requests/{v}.json?"), vec![])
+    }),
+    ("post /requests/{service_request_id}/followers.{format}", "service_request_id", |v| {
+        (format!("/requests/{v}/followers.json?"), vec![("email", "a@mail.example".into())])
+    }),
+    ("post /requests/{service_request_id}/abuse.{format}", "service_request_id", |v| {
+        (format!("/requests/{v}/abuse.json?"), vec![("reason", "spam".into())])
     }),
     ("get /request/{service_request_id}.{format}", "service_request_id", |v| {
         (format!("/request/{v}.json?"), vec![])

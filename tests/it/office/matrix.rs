@@ -37,6 +37,8 @@ const fn with(route: &'static str, may: May, body: fn() -> Value) -> Row {
 const ADMINISTRATORS: May = May::Only(&[Role::Administrator]);
 const VIEWERS: May = May::SignedIn;
 const WORKERS: May = May::Only(&[Role::FieldWorker, Role::Agent, Role::Supervisor]);
+const MODERATORS: May = May::Only(&[Role::Moderator, Role::Supervisor]);
+const REACHERS: May = May::Only(&[Role::Agent, Role::Supervisor]);
 const ASSIGNERS: May = May::Only(&[Role::Agent, Role::Supervisor]);
 
 const ROWS: &[Row] = &[
@@ -99,6 +101,46 @@ const ROWS: &[Row] = &[
         || json!({ "version": 1, "department": "x", "title": "x" }),
     ),
     with("post /api/v1/requests/{request}/parts/{part}/end", WORKERS, || json!({ "result": "x" })),
+    with(
+        "post /api/v1/requests/{request}/visibility",
+        MODERATORS,
+        || json!({ "version": 1, "to": "restore" }),
+    ),
+    row("get /api/v1/requests/{request}/originals", MODERATORS),
+    with(
+        "post /api/v1/requests/{request}/masks",
+        MODERATORS,
+        || json!({ "version": 1, "reason": "x", "kinds": ["mail"] }),
+    ),
+    row("delete /api/v1/requests/{request}/masks", MODERATORS),
+    with(
+        "post /api/v1/requests/{request}/photos/{position}/regions",
+        MODERATORS,
+        || json!({ "version": 1, "reason": "x", "regions": [] }),
+    ),
+    row("delete /api/v1/requests/{request}/photos/{position}/regions", MODERATORS),
+    row("get /api/v1/requests/{request}/duplicates", VIEWERS),
+    row("get /api/v1/requests/{request}/suggestions", VIEWERS),
+    row("get /api/v1/requests/{request}/followers", REACHERS),
+    row("get /api/v1/abuse-reports", MODERATORS),
+    with(
+        "post /api/v1/abuse-reports/{abuse_report}/decision",
+        MODERATORS,
+        || json!({ "decision": "dismiss", "reason": "x" }),
+    ),
+    row("get /api/v1/bans", MODERATORS),
+    with(
+        "post /api/v1/bans",
+        MODERATORS,
+        || json!({ "jurisdiction_id": "nowhere", "kind": "email", "value": "x", "reason": "x" }),
+    ),
+    row("delete /api/v1/bans/{ban}", MODERATORS),
+    row("get /api/v1/appeals", MODERATORS),
+    with(
+        "post /api/v1/appeals/{appeal}/decision",
+        MODERATORS,
+        || json!({ "decision": "keep", "reason": "x" }),
+    ),
     row("get /api/v1/jurisdictions/{code}/departments", May::SignedIn),
     with(
         "post /api/v1/jurisdictions/{code}/departments",
@@ -174,6 +216,9 @@ fn every_role_gets_past_the_doors_that_are_its_own_and_no_other() {
             .iter()
             .fold(path.to_owned(), |path, name| path.replace(name, "0"));
         let path = ["{department}", "{team}", "{version}", "{workflow}"]
+            .iter()
+            .fold(path, |path, name| path.replace(name, "0"));
+        let path = ["{position}", "{abuse_report}", "{ban}", "{appeal}"]
             .iter()
             .fold(path, |path, name| path.replace(name, "0"));
         let path = path.replace("{code}", "lamp.example");

@@ -330,6 +330,7 @@ impl<'a> Report<'a> {
                 status_notes: None,
                 title: None,
                 description: None,
+                originals: None,
                 agency_responsible: None,
                 service_notice: None,
                 updated_at: now,

@@ -29,6 +29,7 @@ pub(crate) fn invented(
         status_notes: None,
         title: None,
         description: None,
+        originals: None,
         agency_responsible: None,
         service_notice: None,
         updated_at: at,

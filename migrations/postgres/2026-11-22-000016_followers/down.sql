@@ -1,0 +1,3 @@
+DROP TABLE follower_marks;
+DROP TABLE request_followers;
+DROP TABLE digest_keys;

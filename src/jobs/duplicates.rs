@@ -1,0 +1,82 @@
+//! Looks, for each report that comes in, whether it was reported before, by reading the event log from a position of
+//! its own. What it finds stands in the report's line of time, for staff; it merges nothing.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+
+use crate::cases::Detail;
+use crate::cases::store::{self as cases, Entry};
+use crate::catalogue::Snapshot;
+use crate::db::{Conn, Store, StoreError};
+use crate::duplicates::store::likely;
+use crate::requests::store::events;
+use crate::requests::{Event, EventKind, LogPosition};
+use crate::time::{Clock, Instant};
+
+/// The name of the position in the log.
+const READER: &str = "duplicates";
+const AT_ONCE: i64 = 200;
+
+/// Looks at what came in since the last turn; returns how many reports seem to have been made before.
+///
+/// Where it has never run, it begins with what comes from now on.
+pub async fn note_duplicates(
+    store: &Store,
+    city: &Arc<ArcSwap<Snapshot>>,
+    clock: &Arc<dyn Clock>,
+) -> Result<usize, StoreError> {
+    let known: Option<LogPosition> =
+        store.read(|conn| events::known_position(conn, READER)).await?;
+    let Some(mut position) = known else {
+        return store
+            .write(|conn| {
+                let end = events::end_of_log(conn)?;
+                events::set_position(conn, READER, end).map(|()| 0)
+            })
+            .await;
+    };
+    let (city, mut noted) = (city.load_full(), 0_usize);
+    loop {
+        let found: Vec<Event> =
+            store.read(move |conn| events::read_after(conn, position, AT_ONCE)).await?;
+        let Some(last) = found.last() else { return Ok(noted) };
+        position = last.position;
+        for event in found.iter().filter(|one| one.kind == EventKind::Submitted) {
+            let (city, id) = (Arc::clone(&city), event.request_id);
+            let before: Option<Detail> = store.read(move |conn| best(conn, &city, id)).await?;
+            if let Some(detail) = before {
+                let (at, now) = (event.position, clock.now());
+                // With the position: it is noted once, whatever happens in between.
+                let work = move |conn: &mut Conn| {
+                    note(conn, id, detail, now)?;
+                    events::set_position(conn, READER, at)
+                };
+                store.write(work).await?;
+                noted = noted.saturating_add(1);
+            }
+        }
+        store.write(move |conn| events::set_position(conn, READER, position)).await?;
+    }
+}
+
+/// The likeliest report that was there before, as the log tells of it.
+fn best(conn: &mut Conn, city: &Snapshot, id: i64) -> Result<Option<Detail>, StoreError> {
+    let found = likely(conn, &city.catalogue, id)?.unwrap_or_default();
+    let Some(own) = cases::find(conn, id)? else { return Ok(None) };
+    let earlier = found.into_iter().find(|(one, _)| one.id < own.id);
+    Ok(earlier.map(|(one, likeness)| {
+        Detail::default()
+            .with("possible_duplicate_of", one.id)
+            .with("verdict", likeness.verdict.as_str())
+            .with("score", (likeness.score * 100.0).round() / 100.0)
+            .with("reasons", likeness.reasons())
+    }))
+}
+
+fn note(conn: &mut Conn, id: i64, detail: Detail, now: Instant) -> Result<(), StoreError> {
+    let Some(case) = cases::find(conn, id)? else { return Ok(()) };
+    let entry = Entry::internal(EventKind::Noted, None, now);
+    cases::note(conn, &case, Entry { detail, ..entry })?;
+    Ok(())
+}
