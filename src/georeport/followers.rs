@@ -54,7 +54,10 @@ pub(super) async fn create(
     desk.refuse_banned(whose, marks).await?;
     let (of, mode, now) = (whose.id, call.mode, desk.clock.now());
     let (wanted, key) = (code.clone(), caller.key.id);
-    let work = move |conn: &mut Conn| follow(conn, (of, mode, &wanted), &contact, (key, now));
+    let ids = desk.ids.clone();
+    let work = move |conn: &mut Conn| {
+        follow(conn, (of, mode, &wanted), &contact, (key, now), ids.as_ref())
+    };
     let counted: Result<Option<i64>, StoreError> = desk.store.write(work).await;
     let followers = counted?.ok_or_else(|| {
         ApiError::not_found(format!("service_request_id {} was not found", shown(&code)))

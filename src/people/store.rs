@@ -7,6 +7,8 @@ use super::{ApiKey, Digester, KeyText, NewKey, Scopes};
 use crate::db::schema::{api_keys, digest_keys};
 use crate::db::{Conn, StoreError};
 use crate::jurisdictions::{JurisdictionId, Mode};
+use crate::on_backend;
+use crate::text::ids::{Ids, secret};
 use crate::time::Instant;
 
 #[derive(Queryable, Selectable)]
@@ -113,10 +115,24 @@ pub fn note_use(conn: &mut Conn, key: &ApiKey, now: Instant) -> Result<(), Store
     Ok(())
 }
 
-/// What makes digests of the marks of people, with the key that this database was made with.
-pub fn digester(conn: &mut Conn) -> Result<Digester, StoreError> {
+/// What makes digests of the marks of people, with the key of this database, which is made when it is first needed.
+pub fn digester(conn: &mut Conn, ids: &dyn Ids) -> Result<Digester, StoreError> {
+    if let Some(known) = known_digester(conn)? {
+        return Ok(known);
+    }
+    // Of two who make one at the same moment, the first one's holds for both.
+    let row = (digest_keys::id.eq(1), digest_keys::secret.eq(secret(ids, 64)));
+    on_backend!(conn, |c| diesel::insert_into(digest_keys::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    let gone = || StoreError::Corrupt("the key of digests is gone".to_owned());
+    known_digester(conn)?.ok_or_else(gone)
+}
+
+/// [`digester`] for whoever only looks: without a key there is no digest yet.
+pub fn known_digester(conn: &mut Conn) -> Result<Option<Digester>, StoreError> {
     let secret: Option<String> =
         digest_keys::table.find(1).select(digest_keys::secret).first(conn).optional()?;
-    let gone = || StoreError::Corrupt("the key of digests is gone".to_owned());
-    Ok(Digester::new(&secret.ok_or_else(gone)?))
+    Ok(secret.map(|secret| Digester::new(&secret)))
 }

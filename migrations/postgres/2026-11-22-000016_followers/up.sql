@@ -1,10 +1,8 @@
--- The key of digests by which people are told apart and found again, 64 hexadecimal digits: two random UUIDs.
+-- The key of digests by which people are told apart and found again. The program makes it when it is first needed.
 CREATE TABLE digest_keys (
     id              BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
     secret          TEXT NOT NULL
 );
-INSERT INTO digest_keys (id, secret)
-    VALUES (1, replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''));
 
 -- People who have the same to report as somebody else did, and follow it.
 CREATE TABLE request_followers (

@@ -1,9 +1,8 @@
--- The key of digests by which people are told apart and found again, 64 hexadecimal digits.
+-- The key of digests by which people are told apart and found again. The program makes it when it is first needed.
 CREATE TABLE digest_keys (
     id              INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     secret          TEXT NOT NULL
 ) STRICT;
-INSERT INTO digest_keys (id, secret) VALUES (1, lower(hex(randomblob(32))));
 
 -- People who have the same to report as somebody else did, and follow it.
 CREATE TABLE request_followers (

@@ -6,6 +6,7 @@ use crate::db::schema::bans as t;
 use crate::db::{Conn, Stamp, StoreError};
 use crate::jurisdictions::JurisdictionId;
 use crate::people::{Mark, MarkKind, store as people};
+use crate::text::ids::Ids;
 use crate::time::Instant;
 
 /// A ban.
@@ -79,8 +80,13 @@ impl TryFrom<Row> for Ban {
 }
 
 /// Makes a ban. Returns its key.
-pub fn ban(conn: &mut Conn, new: &NewBan, by: (i64, Instant)) -> Result<i64, StoreError> {
-    let mark = people::digester(conn)?.digest(&new.mark);
+pub fn ban(
+    conn: &mut Conn,
+    new: &NewBan,
+    by: (i64, Instant),
+    ids: &dyn Ids,
+) -> Result<i64, StoreError> {
+    let mark = people::digester(conn, ids)?.digest(&new.mark);
     Ok(diesel::insert_into(t::table)
         .values((
             t::jurisdiction_id.eq(new.jurisdiction.0),
@@ -143,10 +149,10 @@ pub fn banned(
     marks: &[Mark],
     now: Instant,
 ) -> Result<Option<i64>, StoreError> {
-    if marks.is_empty() {
+    // A ban comes with the key of its digest.
+    let Some(digester) = people::known_digester(conn)?.filter(|_| !marks.is_empty()) else {
         return Ok(None);
-    }
-    let digester = people::digester(conn)?;
+    };
     let wanted: Vec<(&str, String)> =
         marks.iter().map(|mark| (mark.kind().as_str(), digester.digest(mark))).collect();
     let kinds: Vec<&str> = wanted.iter().map(|(kind, _)| *kind).collect();

@@ -12,6 +12,7 @@ use crate::db::{Conn, Stamp, StoreError};
 use crate::jurisdictions::{JurisdictionId, Mode};
 use crate::people::{Contact, store as people};
 use crate::requests::{DetailedStatus, EventKind, NewEvent, Visibility};
+use crate::text::ids::Ids;
 use crate::time::Instant;
 
 /// How often a merged report is followed to the one that goes on. Merges of merges are rare, and never circles.
@@ -37,6 +38,7 @@ pub fn follow(
     (of, mode, code): (JurisdictionId, Mode, &str),
     contact: &Contact,
     (api_key, now): (i64, Instant),
+    ids: &dyn Ids,
 ) -> Result<Option<i64>, StoreError> {
     let report = s::table
         .filter(s::jurisdiction_id.eq(of.0))
@@ -50,7 +52,7 @@ pub fn follow(
         .get_result(conn)
         .optional()?;
     let Some((id, status)) = found else { return Ok(None) };
-    let digester = people::digester(conn)?;
+    let digester = people::digester(conn, ids)?;
     let digests: Vec<String> = contact.marks().iter().map(|mark| digester.digest(mark)).collect();
     let known: Vec<(String, i64)> = m::table
         .filter(m::request_id.eq(id).and(m::digest.eq_any(digests.clone())))
