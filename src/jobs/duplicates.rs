@@ -41,22 +41,30 @@ pub async fn note_duplicates(
         let found: Vec<Event> =
             store.read(move |conn| events::read_after(conn, position, AT_ONCE)).await?;
         let Some(last) = found.last() else { return Ok(noted) };
-        position = last.position;
+        let end = last.position;
         for event in found.iter().filter(|one| one.kind == EventKind::Submitted) {
             let (city, id) = (Arc::clone(&city), event.request_id);
             let before: Option<Detail> = store.read(move |conn| best(conn, &city, id)).await?;
-            if let Some(detail) = before {
-                let (at, now) = (event.position, clock.now());
-                // With the position: it is noted once, whatever happens in between.
-                let work = move |conn: &mut Conn| {
+            let Some(detail) = before else { continue };
+            let (from, to, now) = (position, event.position, clock.now());
+            // With the position: it is noted once, whatever happens in between.
+            let work = move |conn: &mut Conn| {
+                let ours = events::advance(conn, READER, from, to)?;
+                if ours {
                     note(conn, id, detail, now)?;
-                    events::set_position(conn, READER, at)
-                };
-                store.write(work).await?;
-                noted = noted.saturating_add(1);
+                }
+                Ok::<_, StoreError>(ours)
+            };
+            if !store.write(work).await? {
+                return Ok(noted);
             }
+            (position, noted) = (to, noted.saturating_add(1));
         }
-        store.write(move |conn| events::set_position(conn, READER, position)).await?;
+        let from = position;
+        if from != end && !store.write(move |conn| events::advance(conn, READER, from, end)).await? {
+            return Ok(noted);
+        }
+        position = end;
     }
 }
 

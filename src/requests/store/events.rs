@@ -160,6 +160,22 @@ pub fn known_position(conn: &mut Conn, reader: &str) -> Result<Option<LogPositio
     Ok(row.map(|(tx, event)| LogPosition { tx, event }))
 }
 
+/// Moves a named reader on from a position. False, and nothing is moved, when somebody else has moved it meanwhile.
+pub fn advance(
+    conn: &mut Conn,
+    reader: &str,
+    from: LogPosition,
+    to: LogPosition,
+) -> Result<bool, StoreError> {
+    let there = event_readers::table
+        .find(reader)
+        .filter(event_readers::tx.eq(from.tx).and(event_readers::event_id.eq(from.event)));
+    let moved = diesel::update(there)
+        .set((event_readers::tx.eq(to.tx), event_readers::event_id.eq(to.event)))
+        .execute(conn)?;
+    Ok(moved == 1)
+}
+
 /// Notes how far a named reader has come.
 pub fn set_position(conn: &mut Conn, reader: &str, at: LogPosition) -> Result<(), StoreError> {
     let values = (event_readers::tx.eq(at.tx), event_readers::event_id.eq(at.event));

@@ -90,12 +90,13 @@ fn what_waits_for_its_time_is_published_when_it_has_come(#[values(Sqlite, Postgr
     let id = key_of(&city, &code);
     let later = city.report("POTHOLE").visibility(Visibility::Unlisted).save();
     city.sql(&format!(
-        "UPDATE service_requests SET publish_at = '2026-05-15 13:00:00' WHERE id = {id}"
+        "UPDATE service_requests SET publish_at = '2026-05-15 12:10:00' WHERE id = {id}"
     ));
     let turn = || run(jobs::publish_due(&city.workshop.store, &city.workshop.clock)).unwrap();
     assert_eq!(turn(), 0);
-    city.clock.advance(TimeDelta::hours(1));
-    assert_eq!((turn(), turn()), (1, 0));
+    city.clock.advance(TimeDelta::minutes(10));
+    assert!(turn() <= 1, "the server's own turn may have come first");
+    assert_eq!(turn(), 0);
     assert_eq!(city.listed(""), [code]);
     assert_eq!(city.request(&later)["status"], "open");
     assert_eq!(timeline(&city, id, &ann)[1]["kind"], "visibility_changed");
