@@ -84,7 +84,7 @@ pub fn measure(table: &mut Table) {
     let mean = 100.0 * sum / f64::from(u32::try_from(judged.len()).unwrap());
     table.add(
         Line::new("suggest.confidence", "mean confidence of the first", mean, "%")
-            .detail("near the share that is right: it means what it says"),
+            .detail("below the share that is right, it is cautious; above, too sure of itself"),
     );
     let size = f64::from(u32::try_from(model.to_json().len()).unwrap()) / 1024.0;
     table.add(Line::new("suggest.size", "the model as text", size, "KiB"));

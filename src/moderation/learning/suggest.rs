@@ -23,8 +23,7 @@ const WORTH: f64 = 0.02;
 pub struct Suggestion {
     /// The code of the service.
     pub service: String,
-    /// How likely it is, 0 to 1: of suggestions of 0.8, about eight in ten are right, or more where labels that were
-    /// learnt from are wrong now and then.
+    /// How likely it is, 0 to 1; on the whole rather too low than too high.
     pub confidence: f64,
     /// The words that spoke for it, as they were written, those that said most first; at most five.
     pub words: Vec<String>,
