@@ -44,7 +44,13 @@ pub(super) fn office_of(workshop: &Workshop, settings: &Settings) -> Office {
         hashing: Arc::new(Semaphore::new(2)),
         attempts: RateLimiter::new(sign_in_limits(), shared(settings, "sign-in")),
         body: body_limits(settings),
+        board: workshop.board.clone(),
+        page: page_limits(settings),
     }
+}
+
+fn page_limits(settings: &Settings) -> PageLimits {
+    PageLimits { default: settings.limits.page_default, max: settings.limits.page_max }
 }
 
 pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: String) -> Desk {
@@ -75,7 +81,7 @@ pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: Stri
             body: body_limits(settings),
             media,
             window_days: limits.window_days,
-            page: PageLimits { default: limits.page_default, max: limits.page_max },
+            page: page_limits(settings),
             idempotency: delta(limits.idempotency),
             public_url,
             data: settings.data.clone(),

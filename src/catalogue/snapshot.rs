@@ -32,6 +32,11 @@ impl Catalogue {
         self.services.iter().filter(move |one| one.jurisdiction == by && one.active)
     }
 
+    /// Every service of a jurisdiction, whether offered or not.
+    pub fn all(&self, of: JurisdictionId) -> impl Iterator<Item = &Service> {
+        self.services.iter().filter(move |one| one.jurisdiction == of)
+    }
+
     /// A service by its code, whether offered or not.
     pub fn by_code(&self, of: JurisdictionId, code: &str) -> Option<&Service> {
         self.by_code.get(&(of, code.to_owned())).and_then(|at| self.services.get(*at))

@@ -6,6 +6,7 @@ mod accounts;
 mod cases;
 mod desk;
 mod invitations;
+mod lists;
 mod me;
 pub mod openapi;
 pub mod routes;

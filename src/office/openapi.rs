@@ -17,12 +17,18 @@ use crate::http::add_refusals;
         super::cases::transitions::take, super::cases::notes::add, super::cases::notes::reword,
         super::cases::handovers::hand_over, super::cases::parts::list, super::cases::parts::add,
         super::cases::parts::end,
+        super::lists::requests::list, super::lists::queues::list, super::lists::queues::create,
+        super::lists::queues::show, super::lists::queues::update, super::lists::queues::delete,
+        super::lists::queues::pin, super::lists::queues::unpin, super::lists::templates::list,
+        super::lists::templates::create, super::lists::templates::update, super::lists::templates::delete,
+        super::lists::templates::fitting, super::lists::mentions::list, super::lists::mentions::see,
     ),
     components(schemas(crate::http::ErrorItem)),
     tags(
         (name = "signing in", description = "Staff: tokens, sessions, invitations"),
         (name = "staff", description = "Accounts and their roles"),
         (name = "casework", description = "Reports: who owns them, where they stand, what was said"),
+        (name = "lists", description = "Reports by filters, saved queues, templates, mentions"),
     )
 )]
 struct Described;

@@ -6,7 +6,7 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
-use super::{accounts, cases, invitations, me, sessions};
+use super::{accounts, cases, invitations, lists, me, sessions};
 use crate::http::{ApiError, Meter};
 
 /// Where the API stands.
@@ -72,7 +72,7 @@ const ACCOUNTS: &[Resource] = &[
 
 /// Every resource.
 pub fn resources() -> impl Iterator<Item = &'static Resource> {
-    ACCOUNTS.iter().chain(cases::RESOURCES)
+    ACCOUNTS.iter().chain(cases::RESOURCES).chain(lists::RESOURCES)
 }
 
 /// Registers every route.

@@ -1,10 +1,12 @@
 //! The tables of both databases as diesel sees them. Knows columns and types; no query is here.
 #![expect(missing_docs, reason = "generated names: migrations/ documents the columns")]
 
+mod board;
 mod cases;
 mod playbook;
 mod staff;
 
+pub use board::*;
 pub use cases::*;
 pub use playbook::*;
 pub use staff::*;

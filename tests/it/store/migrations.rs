@@ -216,6 +216,7 @@ fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: 
     }
     let read = read_all!(
         api_keys,
+        area_moves,
         area_routing,
         areas,
         attribute_options,

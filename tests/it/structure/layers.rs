@@ -7,7 +7,7 @@ use super::sources::{Source, all};
 /// The floors from the ground up. A room may use rooms of lower floors; within the capabilities, those
 /// that stand before it in the list; within the ground, any other.
 const GROUND: [&str; 5] = ["geo", "db", "http", "time", "text"];
-const CAPABILITIES: [&str; 13] = [
+const CAPABILITIES: [&str; 14] = [
     "jurisdictions",
     "catalogue",
     "media",
@@ -17,6 +17,7 @@ const CAPABILITIES: [&str; 13] = [
     "requests",
     "workflow",
     "playbook",
+    "cases",
     "city",
     "imports",
     "copies",

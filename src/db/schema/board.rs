@@ -1,0 +1,9 @@
+//! What a server's image of all reports must hear of besides events.
+
+diesel::table! {
+    area_moves (id) {
+        id -> BigInt,
+        first_request_id -> BigInt,
+        last_request_id -> BigInt,
+    }
+}
