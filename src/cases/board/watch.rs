@@ -40,8 +40,8 @@ struct Progress {
     /// Events behind it that were taken in already, by their keys: on PostgreSQL a transaction that runs for long holds
     /// the position back, and nobody waits for it.
     ahead: HashSet<i64>,
-    /// The last note of a routing that was taken in.
-    moved_to: i64,
+    /// The last note of what is not in the log that was taken in.
+    noted: i64,
     /// The last turn that came to its end.
     done: u64,
 }
@@ -90,7 +90,7 @@ impl Board {
         if !progress.begun {
             // The log first: what happens from here on is read again.
             progress.position = events::end_of_log(conn)?;
-            progress.moved_to = rows::last_move(conn)?;
+            progress.noted = rows::last_note(conn)?;
             progress.begun = true;
         }
         let portion = rows::portion(conn, progress.last, PORTION)?;
@@ -125,6 +125,7 @@ impl Board {
     }
 
     fn follow(&self, conn: &mut Conn, progress: &mut Progress) -> Result<(), StoreError> {
+        self.read_notes(conn, progress)?;
         // The horizon comes first: everything below it is visible to the queries that follow.
         let horizon = log_horizon(conn)?;
         let mut cursor = progress.position;
@@ -148,10 +149,23 @@ impl Board {
             }
         }
         progress.ahead = ahead;
-        for (note, range) in rows::moves_after(conn, progress.moved_to)? {
-            let lies = rows::areas_between(conn, range)?;
-            self.image.write().set_areas(range, lies);
-            progress.moved_to = note;
+        Ok(())
+    }
+
+    /// Takes in what is not in the log: reports that a routing moved, and those that are gone with their events.
+    fn read_notes(&self, conn: &mut Conn, progress: &mut Progress) -> Result<(), StoreError> {
+        for note in rows::notes_after(conn, progress.noted)? {
+            let range = (note.first, note.last);
+            if let Some(event) = note.event {
+                self.read_again(conn, &BTreeSet::from([note.first]))?;
+                // What has its number now is yet to be read.
+                let before = event.saturating_sub(1);
+                progress.position.event = progress.position.event.min(before);
+            } else {
+                let lies = rows::areas_between(conn, range)?;
+                self.image.write().set_areas(range, lies);
+            }
+            progress.noted = note.id;
         }
         Ok(())
     }

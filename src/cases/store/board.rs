@@ -7,8 +7,8 @@ use diesel::prelude::*;
 
 use crate::cases::board::{Line, Texts, Touched};
 use crate::db::schema::{
-    area_moves, mass_event_requests, request_areas, request_events as e, request_parts,
-    request_tags, service_requests as t,
+    mass_event_requests, request_areas, request_events as e, request_parts, request_tags,
+    service_requests as t, unlogged_changes,
 };
 use crate::db::{Conn, Lies, Stamp, StoreError};
 use crate::jurisdictions::{JurisdictionId, Mode};
@@ -196,22 +196,33 @@ pub fn touched_after(
     Ok(rows.into_iter().map(touched).collect())
 }
 
-/// The last note of a routing; 0 without any.
-pub fn last_move(conn: &mut Conn) -> Result<i64, StoreError> {
-    let last: Option<i64> = area_moves::table.select(max(area_moves::id)).get_result(conn)?;
+/// The last note of what is not in the log; 0 without any.
+pub fn last_note(conn: &mut Conn) -> Result<i64, StoreError> {
+    let last: Option<i64> =
+        unlogged_changes::table.select(max(unlogged_changes::id)).get_result(conn)?;
     Ok(last.unwrap_or(0))
 }
 
-/// A note of a routing, and the first and the last report that it moved.
-type Moved = (i64, (i64, i64));
+/// What changed that is not in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
+pub struct Note {
+    /// Its key.
+    pub id: i64,
+    /// The key of the first report that changed.
+    pub first: i64,
+    /// That of the last one.
+    pub last: i64,
+    /// The event that is gone with its report: its number may have been given again.
+    pub event: Option<i64>,
+}
 
-/// What routings have moved since a note, oldest first.
-pub fn moves_after(conn: &mut Conn, after: i64) -> Result<Vec<Moved>, StoreError> {
-    use area_moves as m;
-    Ok(m::table
-        .filter(m::id.gt(after))
-        .order(m::id)
-        .select((m::id, (m::first_request_id, m::last_request_id)))
+/// What changed since a note, oldest first.
+pub fn notes_after(conn: &mut Conn, after: i64) -> Result<Vec<Note>, StoreError> {
+    use unlogged_changes as u;
+    Ok(u::table
+        .filter(u::id.gt(after))
+        .order(u::id)
+        .select((u::id, u::first_request_id, u::last_request_id, u::event_id))
         .load(conn)?)
 }
 

@@ -1,9 +1,10 @@
 //! What a server's image of all reports must hear of besides events.
 
 diesel::table! {
-    area_moves (id) {
+    unlogged_changes (id) {
         id -> BigInt,
         first_request_id -> BigInt,
         last_request_id -> BigInt,
+        event_id -> Nullable<BigInt>,
     }
 }

@@ -4,7 +4,7 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 
 use crate::db::schema::{
-    area_moves as m, area_routing as r, request_areas as a, service_requests as t,
+    area_routing as r, request_areas as a, service_requests as t, unlogged_changes as u,
 };
 use crate::db::{Conn, Lies, StoreError, change_areas};
 use crate::geo::Position;
@@ -75,8 +75,8 @@ pub fn write(conn: &mut Conn, moves: &[Move]) -> Result<(), StoreError> {
     let gone: Vec<Lies> = moves.iter().filter_map(|one| Some((one.request, one.from?))).collect();
     let come: Vec<Lies> = moves.iter().filter_map(|one| Some((one.request, one.to?))).collect();
     change_areas(conn, (first.request, last.request), &gone, &come)?;
-    diesel::insert_into(m::table)
-        .values((m::first_request_id.eq(first.request), m::last_request_id.eq(last.request)))
+    diesel::insert_into(u::table)
+        .values((u::first_request_id.eq(first.request), u::last_request_id.eq(last.request)))
         .execute(conn)?;
     Ok(())
 }

@@ -333,13 +333,13 @@ fn a_list_that_cannot_be_had_yet_is_to_be_asked_for_again(
     #[values(Sqlite, Postgres)] on: Database,
 ) {
     let scene = Scene::new(on);
-    scene.city.sql("ALTER TABLE area_moves RENAME TO away");
+    scene.city.sql("ALTER TABLE unlogged_changes RENAME TO away");
     let city = TestCity::start_on(scene.city.stop(), "", |_| ());
     for path in ["/requests", "/queues"] {
         let busy = get(&city, path, &scene.ann).expect(503);
         assert_eq!(busy.header("retry-after"), Some("1"));
     }
-    city.sql("ALTER TABLE away RENAME TO area_moves");
+    city.sql("ALTER TABLE away RENAME TO unlogged_changes");
     crate::support::server::within(std::time::Duration::from_secs(20), "the board", || {
         get(&city, "/requests", &scene.ann).status == 200
     });
