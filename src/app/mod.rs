@@ -150,6 +150,7 @@ impl App {
             media: Arc::new(media),
             idempotency: delta(settings.limits.idempotency),
             news: Arc::new(Notify::new()),
+            board: Arc::default(),
             server,
         };
         let desk = desk_of(&workshop, settings, public_url);

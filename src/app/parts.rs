@@ -45,7 +45,13 @@ pub(super) fn office_of(workshop: &Workshop, settings: &Settings) -> Office {
         throttled: Throttled::default(),
         news: workshop.news.clone(),
         body: body_limits(settings),
+        board: workshop.board.clone(),
+        page: page_limits(settings),
     }
+}
+
+fn page_limits(settings: &Settings) -> PageLimits {
+    PageLimits { default: settings.limits.page_default, max: settings.limits.page_max }
 }
 
 pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: String) -> Desk {
@@ -76,7 +82,7 @@ pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: Stri
             body: body_limits(settings),
             media,
             window_days: limits.window_days,
-            page: PageLimits { default: limits.page_default, max: limits.page_max },
+            page: page_limits(settings),
             idempotency: delta(limits.idempotency),
             public_url,
             data: settings.data.clone(),

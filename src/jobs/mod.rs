@@ -17,6 +17,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use tokio::sync::Notify;
 
+use crate::cases::board::Board;
 use crate::catalogue::{Snapshot, store as catalogue};
 use crate::db::{Conn, Store, StoreError};
 use crate::http::Buckets;
@@ -51,6 +52,8 @@ pub struct Workshop {
     pub idempotency: chrono::TimeDelta,
     /// Rings when the configuration may have changed.
     pub news: Arc<Notify>,
+    /// Which reports there are, in memory.
+    pub board: Arc<Board>,
     /// What this server is called among those that share its database.
     pub server: String,
 }
@@ -76,6 +79,7 @@ pub fn start(workshop: &Workshop) {
     one_of_all(Duration::from_secs(10), workshop, "mass updates", |w| async move {
         finish_mass_updates(&w.store).await.map(|_| ())
     });
+    every(Duration::from_secs(1), workshop, "board", |w| async move { keep_board(&w).await });
     let rerouting = Arc::new(tokio::sync::Mutex::new(Rerouting::default()));
     every(Duration::from_secs(5), workshop, "reroute", move |w| {
         let rerouting = rerouting.clone();
@@ -186,6 +190,16 @@ pub async fn refresh(workshop: &Workshop) -> Result<(), StoreError> {
     // Whoever sees a government in the snapshot finds it in the playbook.
     workshop.playbook.store(Arc::new(fresh.1));
     workshop.city.store(Arc::new(fresh.0));
+    Ok(())
+}
+
+/// Fills the board and keeps it in step, so that a list has little to catch up with.
+async fn keep_board(workshop: &Workshop) -> Result<(), StoreError> {
+    workshop.board.keep(&workshop.store).await?;
+    let (reports, bytes) = workshop.board.size();
+    metrics::gauge!("lamppost_board_reports").set(u32::try_from(reports).unwrap_or(u32::MAX));
+    let mebibytes = u32::try_from(bytes >> 20).unwrap_or(u32::MAX);
+    metrics::gauge!("lamppost_board_mebibytes").set(mebibytes);
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! What the handlers of this face work with, and who may pass.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
@@ -9,10 +10,11 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::{Notify, Semaphore};
 
 use super::Throttled;
+use crate::cases::board::Board;
 use crate::catalogue::Snapshot;
 use crate::db::{Conn, Store, StoreError};
 use crate::http::body::BodyLimits;
-use crate::http::{ApiError, RateLimiter, RateLimits};
+use crate::http::{ApiError, PageLimits, RateLimiter, RateLimits};
 use crate::playbook::Playbook;
 use crate::staff::{
     AccessToken, Capability, Claims, Email, PasswordHash, Roll, SignedIn, SigningKey, TokenFault,
@@ -47,7 +49,14 @@ pub struct Office {
     pub news: Arc<Notify>,
     /// What a body may cost.
     pub body: BodyLimits,
+    /// Which reports there are, for lists.
+    pub board: Arc<Board>,
+    /// How long a page may be.
+    pub page: PageLimits,
 }
+
+/// How long a list waits for the board of a server that has just started.
+const FILLING: Duration = Duration::from_secs(2);
 
 /// How often somebody may try to sign in to one account: guessing is hopeless, and its owner still gets in within
 /// the minute.
@@ -149,6 +158,16 @@ impl Office {
     pub(super) fn number_of(email: &Email) -> i64 {
         let digest = Sha256::digest(email.as_str().as_bytes());
         i64::from_be_bytes(digest.first_chunk::<8>().copied().unwrap_or_default())
+    }
+
+    /// The board, once it is filled.
+    ///
+    /// # Errors
+    /// 503 while it is not.
+    pub(super) async fn board(&self) -> Result<Arc<Board>, ApiError> {
+        let filled = tokio::time::timeout(FILLING, self.board.filled()).await;
+        filled.map_err(|_elapsed| ApiError::Busy(None))?;
+        Ok(self.board.clone())
     }
 
     /// Hashes a password, away from the threads that answer.

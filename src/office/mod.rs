@@ -13,6 +13,7 @@ mod editions;
 mod form_schemas;
 mod invitations;
 mod jurisdictions;
+mod lists;
 mod me;
 pub mod openapi;
 mod playbook_views;

@@ -30,6 +30,11 @@ use crate::http::add_refusals;
         super::workflows::restore,
         super::audit::list,
         super::jurisdictions::show, super::jurisdictions::update, super::jurisdictions::sums,
+        super::lists::requests::list, super::lists::queues::list, super::lists::queues::create,
+        super::lists::queues::show, super::lists::queues::update, super::lists::queues::delete,
+        super::lists::queues::pin, super::lists::queues::unpin, super::lists::templates::list,
+        super::lists::templates::create, super::lists::templates::update, super::lists::templates::delete,
+        super::lists::templates::fitting, super::lists::mentions::list, super::lists::mentions::see,
     ),
     components(schemas(crate::http::ErrorItem)),
     tags(
@@ -41,6 +46,7 @@ use crate::http::add_refusals;
         (name = "workflows", description = "Which steps a report may take, in versions"),
         (name = "jurisdictions", description = "Governments: their modules, and sums of their reports"),
         (name = "audit", description = "Who did what"),
+        (name = "lists", description = "Reports by filters, saved queues, templates, mentions"),
     )
 )]
 struct Described;

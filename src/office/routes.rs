@@ -7,8 +7,8 @@ use actix_web::http::header::{
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
 use super::{
-    accounts, audit, cases, departments, dry_runs, invitations, jurisdictions, me, rules, sessions,
-    workflows,
+    accounts, audit, cases, departments, dry_runs, invitations, jurisdictions, lists, me, rules,
+    sessions, workflows,
 };
 use crate::http::{ApiError, Meter};
 
@@ -161,7 +161,7 @@ const OFFICE: &[Resource] = &[
 
 /// Every resource.
 pub fn resources() -> impl Iterator<Item = &'static Resource> {
-    OFFICE.iter().chain(cases::RESOURCES)
+    OFFICE.iter().chain(cases::RESOURCES).chain(lists::RESOURCES)
 }
 
 /// Registers every route.

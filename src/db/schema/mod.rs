@@ -2,12 +2,14 @@
 #![expect(missing_docs, reason = "generated names: migrations/ documents the columns")]
 
 mod audit;
+mod board;
 mod cases;
 mod playbook;
 mod requests;
 mod staff;
 
 pub use audit::*;
+pub use board::*;
 pub use cases::*;
 pub use playbook::*;
 pub use requests::*;

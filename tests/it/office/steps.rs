@@ -110,3 +110,35 @@ pub fn department(of: &str, code: &str) -> ScopeNames {
 pub fn anywhere() -> ScopeNames {
     ScopeNames::default()
 }
+
+#[track_caller]
+pub fn delete(city: &TestCity, path: &str, token: &str) -> Reply {
+    city.send(&call("DELETE", path, Some(token), None))
+}
+
+/// The list of reports, as it is answered.
+#[track_caller]
+pub fn page(city: &TestCity, token: &str, query: &str) -> Reply {
+    get(city, &format!("/requests?{query}"), token)
+}
+
+/// The numbers of the reports on a page.
+#[track_caller]
+pub fn numbers(reply: &Reply) -> Vec<i64> {
+    let list = reply.json()["requests"].as_array().unwrap().clone();
+    list.iter().map(|one| one["id"].as_i64().unwrap()).collect()
+}
+
+/// The numbers of the reports that a list holds on its first page.
+#[track_caller]
+pub fn listed(city: &TestCity, token: &str, query: &str) -> Vec<i64> {
+    numbers(&page(city, token, query).expect(200))
+}
+
+/// Where the next page is, below the API.
+pub fn next_page(reply: &Reply) -> Option<String> {
+    let link = reply.header("link")?;
+    let (address, relation) = link.split_once(">; ").unwrap();
+    assert_eq!(relation, "rel=\"next\"");
+    Some(address.trim_start_matches("</api/v1").to_owned())
+}

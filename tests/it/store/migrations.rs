@@ -266,6 +266,7 @@ fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: 
         staff_sessions,
         staff_tickets,
         teams,
+        unlogged_changes,
         workflows,
     );
     let known: Vec<String> =
