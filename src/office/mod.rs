@@ -2,13 +2,15 @@
 //!
 //! Translates between the wire and the capabilities. Whoever calls has signed in, or is about to.
 
+mod absences;
 mod accounts;
 mod desk;
 mod invitations;
 mod me;
 pub mod openapi;
 pub mod routes;
+mod second_factor;
 mod sessions;
 mod views;
 
-pub use desk::{Office, sign_in_limits};
+pub use desk::{Office, SESSION_COOKIE};

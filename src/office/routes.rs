@@ -6,7 +6,7 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
-use super::{accounts, invitations, me, sessions};
+use super::{absences, accounts, invitations, me, second_factor, sessions};
 use crate::http::{ApiError, Meter};
 
 /// Where the API stands.
@@ -30,7 +30,7 @@ impl Resource {
 }
 
 /// Every resource.
-pub const RESOURCES: [Resource; 8] = [
+pub const RESOURCES: [Resource; 14] = [
     Resource {
         template: "/sessions",
         answers: &[
@@ -43,6 +43,10 @@ pub const RESOURCES: [Resource; 8] = [
         answers: &[("POST", || web::post().to(sessions::renew))],
     },
     Resource {
+        template: "/sessions/browser",
+        answers: &[("POST", || web::post().to(sessions::sign_in_browser))],
+    },
+    Resource {
         template: "/sessions/{session}",
         answers: &[("DELETE", || web::delete().to(sessions::end))],
     },
@@ -51,6 +55,17 @@ pub const RESOURCES: [Resource; 8] = [
         answers: &[("POST", || web::post().to(invitations::accept))],
     },
     Resource { template: "/me", answers: &[("GET", || web::get().to(me::show))] },
+    Resource {
+        template: "/me/second-factor",
+        answers: &[
+            ("GET", || web::get().to(second_factor::show)),
+            ("POST", || web::post().to(second_factor::enrol)),
+        ],
+    },
+    Resource {
+        template: "/me/second-factor/confirm",
+        answers: &[("POST", || web::post().to(second_factor::confirm))],
+    },
     Resource {
         template: "/staff",
         answers: &[
@@ -68,6 +83,21 @@ pub const RESOURCES: [Resource; 8] = [
     Resource {
         template: "/staff/{account}/invitation",
         answers: &[("POST", || web::post().to(accounts::invite))],
+    },
+    Resource {
+        template: "/staff/{account}/second-factor",
+        answers: &[("DELETE", || web::delete().to(second_factor::reset))],
+    },
+    Resource {
+        template: "/staff/{account}/absences",
+        answers: &[
+            ("GET", || web::get().to(absences::list)),
+            ("POST", || web::post().to(absences::create)),
+        ],
+    },
+    Resource {
+        template: "/staff/{account}/absences/{absence}",
+        answers: &[("DELETE", || web::delete().to(absences::remove))],
     },
 ];
 

@@ -1,8 +1,10 @@
 //! The tables of both databases as diesel sees them. Knows columns and types; no query is here.
 #![expect(missing_docs, reason = "generated names: migrations/ documents the columns")]
 
+mod identity;
 mod staff;
 
+pub use identity::*;
 pub use staff::*;
 
 diesel::table! {

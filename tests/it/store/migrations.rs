@@ -243,9 +243,13 @@ fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: 
         service_requests,
         services,
         signing_keys,
+        staff_absences,
         staff_accounts,
+        staff_challenges,
         staff_grants,
         staff_invitations,
+        staff_recovery_codes,
+        staff_second_factors,
         staff_sessions,
         staff_tickets,
     );
