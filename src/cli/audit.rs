@@ -34,7 +34,8 @@ impl Command {
                   how many entries there are and the end of the log, as its number and its hash. Keep that line \
                   somewhere else: given back later, it also shows whether somebody has written the whole log \
                   anew. Exits with 1 when something is wrong. The server may be running.",
-    after_help = "Examples:\n  lamppost audit verify\n  lamppost audit verify --noted \"$(cat /elsewhere/audit-head)\""
+    after_help = "Examples:\n  lamppost audit verify\n  \
+                  lamppost audit verify --noted 17:b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c"
 )]
 struct Verify {
     /// The end of the log as an earlier run printed it

@@ -273,8 +273,9 @@ fn parse_roles(
         faults.push("roles must name at least one".to_owned());
     }
     let mut grants = Vec::new();
+    let places = places.known_to(&caller.access, Capability::ManageStaff);
     for role in roles {
-        match role.parse(places) {
+        match role.parse(&places) {
             Ok(grant) if caller.access.may_grant(&grant) => grants.push(grant),
             Ok(_) => faults.push(format!("you may not give the role {} there", role.role)),
             Err(fault) => faults.push(fault),

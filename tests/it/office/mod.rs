@@ -2,6 +2,9 @@
 
 mod accounts;
 mod audit;
+mod isolation;
 mod matrix;
+mod modules;
 mod sessions;
 mod steps;
+mod sums;
