@@ -15,7 +15,7 @@ use crate::georeport::{self, Desk, Rules};
 use crate::http::body::BodyLimits;
 use crate::http::throttle::Throttle;
 use crate::http::{OwnOrigin, PageLimits, RateLimiter, RateLimits, TrustedProxies};
-use crate::identity::{Authenticator, Provider, ProviderAddress, attempt_limits};
+use crate::identity::{Authenticator, Provider, ProviderAddress, Throttled, attempt_limits};
 use crate::jobs::Workshop;
 use crate::media::MediaLimits;
 use crate::office::{Office, SESSION_COOKIE};
@@ -63,6 +63,7 @@ pub(super) fn identity_of(
         roll: Roll::default(),
         hashing: Arc::new(Semaphore::new(2)),
         attempts: RateLimiter::new(attempt_limits(), shared(settings, "sign-in")),
+        throttled: Throttled::default(),
         seal: Arc::new(seal),
         provider,
     })
@@ -80,6 +81,7 @@ pub(super) fn office_of(
         ids: workshop.ids.clone(),
         identity,
         origin,
+        news: workshop.news.clone(),
         body: body_limits(settings),
     }
 }

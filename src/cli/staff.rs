@@ -1,10 +1,12 @@
 //! `lamppost staff`: invites people, and lists who has an account.
 
 use chrono::TimeDelta;
+use serde_json::json;
 
 use super::{Context, Failure, open_store, table};
+use crate::audit::{Actor, Entry, store as audit};
 use crate::db::{Conn, Store, StoreError};
-use crate::identity::store as identity;
+use crate::identity::{append, store as identity};
 use crate::staff::{
     Access, Account, Email, Grant, NewAccount, Places, Role, ScopeNames, Ticket, TicketKind,
     parse_name, store as staff, welcome,
@@ -90,28 +92,47 @@ pub(super) fn invite(
     let ticket = Ticket::generate(TicketKind::Invitation, context.ids.as_ref());
     let shown = email.as_str().to_owned();
     store.write_here(|conn| {
-        let id = if let Some(id) = staff::find_by_email(conn, &email)? {
-            let found = staff::find(conn, id)?;
-            if found.is_some_and(|(account, _)| account.disabled_at.is_some()) {
+        let (id, access, action) = if let Some(id) = staff::find_by_email(conn, &email)? {
+            let (account, access) = staff::find(conn, id)?
+                .ok_or_else(|| StoreError::Corrupt(format!("account {id} is gone")))?;
+            if account.disabled_at.is_some() {
                 return Err(Failure::Failed(format!(
                     "the account {} is disabled: take it into use first",
                     email.as_str()
                 )));
             }
-            id
+            (id, access, "account.invite")
         } else {
             let names = ScopeNames {
                 jurisdiction_id: jurisdiction.map(str::to_owned),
                 ..ScopeNames::default()
             };
             let access = access(conn, role, &names)?;
-            staff::insert(conn, &NewAccount { email, name, access }, now)?
+            let new = NewAccount { email, name, access: access.clone() };
+            (staff::insert(conn, &new, now)?, access, "account.create")
         };
         staff::invite(conn, id, &ticket, until)?;
+        let entry = Entry {
+            at: now,
+            jurisdiction: access.only_government(),
+            actor: Actor::Operator,
+            action,
+            subject: format!("account {id}"),
+            detail: json!({ "roles": roles(&access) }),
+        };
+        audit::append(conn, &entry)?;
         Ok::<_, Failure>(())
     })?;
     print(context, &ticket, &shown, until);
     Ok(())
+}
+
+/// The words for the roles, each once.
+fn roles(access: &Access) -> Vec<&'static str> {
+    let mut words: Vec<&str> = access.grants().iter().map(|grant| grant.role.as_str()).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 fn access(conn: &mut Conn, role: Role, names: &ScopeNames) -> Result<Access, Failure> {
@@ -158,7 +179,8 @@ impl ResetSecondFactor {
                 return Err(Failure::Failed(format!("{shown} has no second factor")));
             }
             staff::end_all(conn, id, now)?;
-            Ok(())
+            let entry = Entry::about_account(now, Actor::Operator, "second_factor.remove", id);
+            Ok(append(conn, entry, id)?)
         })?;
         context.console.note(format_args!("{shown} has no second factor any more"));
         Ok(())

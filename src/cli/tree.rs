@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 use super::{
-    Console, Context, Failure, apply, check, completions, config, copy, demo, import, init, key,
-    man, media, migrate, openapi, release, reroute, serve, staff,
+    Console, Context, Failure, apply, audit, check, completions, config, copy, demo, import, init,
+    key, man, media, migrate, openapi, release, reroute, serve, staff,
 };
 use crate::config::{Flag, Input, Vars};
 
@@ -77,6 +77,7 @@ pub(super) enum Command {
     Staff(staff::Command),
     Release(release::Command),
     Reroute(reroute::Command),
+    Audit(audit::Command),
     Config(config::Command),
 }
 
@@ -101,6 +102,7 @@ impl Command {
             Self::Staff(command) => command.run(context),
             Self::Release(command) => command.run(context),
             Self::Reroute(command) => command.run(context),
+            Self::Audit(command) => command.run(context),
             Self::Config(command) => command.run(context),
         }
     }

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 
-use super::{Provider, RecoveryCode, Refusal, Seal, Secret, store};
+use super::{Provider, RecoveryCode, Refusal, Seal, Secret, Throttled, store};
 use crate::db::{Conn, Store};
 use crate::http::{RateLimiter, RateLimits};
 use crate::staff::{Email, PasswordHash, Roll, store as staff};
@@ -27,6 +27,8 @@ pub struct Authenticator {
     pub hashing: Arc<Semaphore>,
     /// Counts attempts, by account.
     pub attempts: RateLimiter<i64>,
+    /// Whose attempts were refused lately.
+    pub throttled: Throttled,
     /// Seals what codes are made of.
     pub seal: Arc<Seal>,
     /// Who else may vouch for somebody.
@@ -45,12 +47,16 @@ const PATIENCE: TimeDelta = TimeDelta::minutes(10);
 impl Authenticator {
     /// Refuses when somebody tries one account too often, whether there is such an account or not.
     pub(super) fn count_attempt(&self, whose: &str) -> Result<(), Refusal> {
-        let digest = Sha256::digest(whose.as_bytes());
-        let first = digest.first_chunk::<8>().copied().unwrap_or_default();
-        match self.attempts.check(&i64::from_be_bytes(first)) {
+        match self.attempts.check(&Self::number_of(whose)) {
             Some(verdict) if !verdict.allowed() => Err(Refusal::TooMany(verdict.wait)),
             _ => Ok(()),
         }
+    }
+
+    /// What attempts are counted by.
+    pub(super) fn number_of(whose: &str) -> i64 {
+        let digest = Sha256::digest(whose.as_bytes());
+        i64::from_be_bytes(digest.first_chunk::<8>().copied().unwrap_or_default())
     }
 
     /// The account that an address and a password belong to.
@@ -60,10 +66,11 @@ impl Authenticator {
         password: String,
     ) -> Result<i64, Refusal> {
         let email = Email::parse(email).map_err(|_fault| Refusal::Password)?;
-        self.count_attempt(email.as_str())?;
+        self.count_and_note(&email).await?;
+        let sought = email.clone();
         let found: Option<(i64, PasswordHash)> = self
             .store
-            .read(move |conn| staff::sign_in_secret(conn, &email))
+            .read(move |conn| staff::sign_in_secret(conn, &sought))
             .await
             .map_err(Refusal::Store)?;
         let ids = self.ids.clone();
@@ -80,7 +87,10 @@ impl Authenticator {
             // An address that is unknown takes as long as one that is known.
             None => PasswordHash::new(&password, ids.as_ref()).ok().and(None),
         });
-        let (account, old, next) = checked.await?.ok_or(Refusal::Password)?;
+        let Some((account, old, next)) = checked.await? else {
+            self.note_failure("session.refuse", &email).await?;
+            return Err(Refusal::Password);
+        };
         if let Some(next) = next {
             let work = move |conn: &mut Conn| staff::replace_password(conn, account, (&old, &next));
             self.store.write(work).await.map_err(Refusal::Store)?;
@@ -103,7 +113,11 @@ impl Authenticator {
     pub(super) async fn spend_code(&self, account: i64, code: &str) -> Result<(), Refusal> {
         let (seal, now, code) = (self.seal.clone(), self.clock.now(), code.to_owned());
         let work = move |conn: &mut Conn| spend(conn, &seal, account, &code, now);
-        if self.store.write(work).await? { Ok(()) } else { Err(Refusal::Code) }
+        if self.store.write(work).await? {
+            return Ok(());
+        }
+        self.note("session.refuse", account).await?;
+        Err(Refusal::Code)
     }
 
     /// When the next step must have been taken.

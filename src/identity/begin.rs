@@ -1,5 +1,6 @@
 //! Signing in, step by step, and the session that comes of it.
 
+use super::record::{append, of_session};
 use super::{Authenticator, Refusal, store};
 use crate::db::Conn;
 use crate::staff::{Proof, SessionKind, Ticket, TicketKind, store as staff};
@@ -60,7 +61,7 @@ impl Authenticator {
             .await
             .map_err(Refusal::Store)?;
         let account = found.and_then(|(account, _)| account).ok_or(Refusal::SignInOver)?;
-        self.count_attempt(&format!("code {account}"))?;
+        self.count_code(account).await?;
         self.spend_code(account, code).await?;
         let taken: Option<(Option<i64>, String)> = self
             .store
@@ -86,7 +87,11 @@ impl Authenticator {
         };
         let ticket = Ticket::generate(carrier, self.ids.as_ref());
         let (given, now) = (ticket.clone(), self.clock.now());
-        let work = move |conn: &mut Conn| staff::open(conn, proof, &agent, (kind, &given), now);
+        let work = move |conn: &mut Conn| {
+            let session = staff::open(conn, proof, &agent, (kind, &given), now)?;
+            append(conn, of_session("session.begin", proof.account, session, now), proof.account)?;
+            Ok(session)
+        };
         let session: i64 = self.store.write(work).await.map_err(Refusal::Store)?;
         log::info!(target: "staff", "account {} signed in, session {session}", proof.account);
         Ok((session, ticket))

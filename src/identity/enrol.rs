@@ -1,7 +1,9 @@
 //! Enrolling a second factor, confirming it, and taking it away.
 
 use super::authenticator::open_secret;
+use super::record::{append, own};
 use super::{Authenticator, RecoveryCode, Refusal, Secret, store};
+use crate::audit::{Actor, Entry};
 use crate::db::Conn;
 use crate::staff::{SignedIn, store as staff};
 
@@ -63,7 +65,7 @@ impl Authenticator {
     /// but for this one. Returns the recovery codes, which are shown once.
     pub async fn confirm(&self, who: &SignedIn, code: &str) -> Result<Vec<RecoveryCode>, Refusal> {
         let (account, session, now) = (who.account.id, who.session, self.clock.now());
-        self.count_attempt(&format!("code {account}"))?;
+        self.count_code(account).await?;
         let found: Option<store::Factor> = self
             .store
             .read(move |conn| store::factor(conn, account))
@@ -79,6 +81,7 @@ impl Authenticator {
             let confirmed = store::confirm(conn, account, (&factor.sealed, step), &given, now)?;
             if confirmed {
                 staff::vouch(conn, account, session, now)?;
+                append(conn, own("second_factor.confirm", account, now), account)?;
             }
             Ok(confirmed)
         };
@@ -92,12 +95,14 @@ impl Authenticator {
     }
 
     /// Takes an account's second factor away and ends its sessions. `false` when it has none.
-    pub async fn reset_factor(&self, account: i64) -> Result<bool, Refusal> {
+    pub async fn reset_factor(&self, by: Actor, account: i64) -> Result<bool, Refusal> {
         let now = self.clock.now();
         let work = move |conn: &mut Conn| {
             let removed = store::remove_factor(conn, account)?;
             if removed {
                 staff::end_all(conn, account, now)?;
+                let entry = Entry::about_account(now, by, "second_factor.remove", account);
+                append(conn, entry, account)?;
             }
             Ok(removed)
         };

@@ -1,5 +1,6 @@
 //! Accepting an invitation: whoever holds it chooses a password, and a name.
 
+use super::record::{append, own};
 use super::{Authenticator, Refusal};
 use crate::db::Conn;
 use crate::staff::{Account, Ticket, TicketKind, check_password, parse_name, store as staff};
@@ -38,10 +39,10 @@ impl Authenticator {
         let mut faults = Vec::new();
         let name = form.name.map(|name| parse_name(&name)).transpose();
         let name = name.map_err(|fault| faults.push(fault.to_string())).unwrap_or_default();
-        let (own, password) = (invited.clone(), form.password.clone());
+        let (whose, password) = (invited.clone(), form.password.clone());
         let called = name.clone().unwrap_or_default();
         let checked = self.hashing(move || {
-            let words = [own.email.as_str(), &own.name, &called, "lamppost", "311"];
+            let words = [whose.email.as_str(), &whose.name, &called, "lamppost", "311"];
             check_password(&password, &words)
         });
         if let Err(fault) = checked.await? {
@@ -56,6 +57,7 @@ impl Authenticator {
             let accepted = staff::accept_invitation(conn, &ticket, (&hash, name.as_deref()), now)?;
             if let Some(account) = accepted {
                 staff::end_all(conn, account, now)?;
+                append(conn, own("account.accept", account, now), account)?;
             }
             Ok(accepted)
         };

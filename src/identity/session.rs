@@ -2,11 +2,13 @@
 
 use subtle::ConstantTimeEq as _;
 
+use super::record::{append, of_session};
 use super::{Authenticator, Refusal};
+use crate::audit::{Actor, Entry};
 use crate::db::Conn;
+use crate::staff::store::{self as staff, Renewal};
 use crate::staff::{
     AccessToken, Claims, SessionKind, SignedIn, SigningKey, Ticket, TicketKind, TokenFault,
-    store as staff,
 };
 
 impl Authenticator {
@@ -109,11 +111,40 @@ impl Authenticator {
         })
     }
 
+    /// Takes a refresh token for another one; returns what came of it and the next one.
+    pub async fn renew(&self, sent: &str) -> Result<(Renewal, Ticket), Refusal> {
+        let next = Ticket::generate(TicketKind::Refresh, self.ids.as_ref());
+        let Some(sent) = Ticket::parse(TicketKind::Refresh, sent) else {
+            return Ok((Renewal::Refused, next));
+        };
+        let (given, now) = (next.clone(), self.clock.now());
+        let work = move |conn: &mut Conn| {
+            let outcome = staff::renew(conn, &sent, &given, now)?;
+            if let Renewal::Stolen { account, session } = outcome {
+                let entry = of_session("session.stolen", account, session, now);
+                append(conn, Entry { actor: Actor::System, ..entry }, account)?;
+            }
+            Ok(outcome)
+        };
+        let outcome: Renewal = self.store.write(work).await.map_err(Refusal::Store)?;
+        if let Renewal::Stolen { account, .. } = outcome {
+            log::warn!(target: "staff", "a refresh token of account {account} came twice: its session was ended");
+            self.roll.forget();
+        }
+        Ok((outcome, next))
+    }
+
     /// Ends one of an account's sessions, here at once and on other servers within seconds. `false` when it has
     /// none of this key that goes on.
     pub async fn end(&self, account: i64, session: i64) -> Result<bool, Refusal> {
         let now = self.clock.now();
-        let work = move |conn: &mut Conn| staff::end(conn, account, session, now);
+        let work = move |conn: &mut Conn| {
+            let ended = staff::end(conn, account, session, now)?;
+            if ended {
+                append(conn, of_session("session.end", account, session, now), account)?;
+            }
+            Ok(ended)
+        };
         let ended: Result<bool, Refusal> = self.store.write(work).await.map_err(Refusal::Store);
         self.roll.forget();
         ended

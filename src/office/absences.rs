@@ -4,11 +4,14 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::NaiveDate;
+use serde_json::json;
 
 use super::Office;
 use super::views::{AbsenceView, NewAbsenceForm};
+use crate::audit::{Actor, Entry};
 use crate::db::{Conn, StoreError};
 use crate::http::{ApiError, json, read_json};
+use crate::identity::append;
 use crate::jurisdictions::{Jurisdiction, store as jurisdictions};
 use crate::staff::{Absence, Access, Account, SignedIn, parse_absence, store as staff};
 
@@ -72,8 +75,15 @@ pub(super) async fn create(
         _ => return Err(ApiError::Rejected(faults)),
     };
     let now = office.clock.now();
-    let stored: Result<Result<Absence, Absence>, StoreError> =
-        office.store.write(move |conn| staff::insert_absence(conn, &new, now)).await;
+    let entry = about(&office, &caller, "absence.create", &account);
+    let work = move |conn: &mut Conn| {
+        let stored = staff::insert_absence(conn, &new, now)?;
+        if let Ok(absence) = &stored {
+            append(conn, Entry { detail: facts(absence), ..entry }, new.account)?;
+        }
+        Ok(stored)
+    };
+    let stored: Result<Result<Absence, Absence>, StoreError> = office.store.write(work).await;
     match stored? {
         Ok(absence) => json(StatusCode::CREATED, &AbsenceView::new(&absence, today)),
         Err(other) => Err(ApiError::Conflict(format!(
@@ -99,10 +109,36 @@ pub(super) async fn remove(
     let (account, _, _) = led(&office, &caller, &whose).await?;
     let gone = || ApiError::not_found("there is no absence of this number");
     let (id, number) = (account.id, number.parse::<i64>().map_err(|_cause| gone())?);
-    let removed: Result<Option<Absence>, StoreError> =
-        office.store.write(move |conn| staff::remove_absence(conn, id, number)).await;
+    let entry = about(&office, &caller, "absence.remove", &account);
+    let work = move |conn: &mut Conn| {
+        let removed = staff::remove_absence(conn, id, number)?;
+        if let Some(absence) = &removed {
+            append(conn, Entry { detail: facts(absence), ..entry }, id)?;
+        }
+        Ok(removed)
+    };
+    let removed: Result<Option<Absence>, StoreError> = office.store.write(work).await;
     removed?.ok_or_else(gone)?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// What the audit log is told.
+fn about(office: &Office, caller: &SignedIn, action: &'static str, account: &Account) -> Entry {
+    Entry::about_account(
+        office.clock.now(),
+        Actor::Staff(caller.account.id),
+        action,
+        account.id,
+    )
+}
+
+fn facts(absence: &Absence) -> serde_json::Value {
+    json!({
+        "absence": absence.id,
+        "delegate": absence.delegate,
+        "first_day": absence.first_day.to_string(),
+        "last_day": absence.last_day.to_string(),
+    })
 }
 
 /// An account that the caller may say of when it is away, with what it may do and today's day where it works; any

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
 
+use tokio::sync::Notify;
+
 use crate::db::Store;
 use crate::http::body::BodyLimits;
 use crate::http::{ApiError, OwnOrigin};
@@ -25,6 +27,8 @@ pub struct Office {
     pub identity: Arc<Authenticator>,
     /// Where browsers reach us.
     pub origin: OwnOrigin,
+    /// Rings when the configuration may have changed.
+    pub news: Arc<Notify>,
     /// What a body may cost.
     pub body: BodyLimits,
 }

@@ -4,10 +4,13 @@
 
 mod absences;
 mod accounts;
+mod audit;
 mod desk;
 mod invitations;
+mod jurisdictions;
 mod me;
 pub mod openapi;
+mod record;
 pub mod routes;
 mod second_factor;
 mod sessions;

@@ -16,11 +16,15 @@ use crate::http::add_refusals;
         super::second_factor::show, super::second_factor::enrol, super::second_factor::confirm,
         super::second_factor::reset, super::absences::list, super::absences::create,
         super::absences::remove,
+        super::audit::list,
+        super::jurisdictions::show, super::jurisdictions::update, super::jurisdictions::sums,
     ),
     components(schemas(crate::http::ErrorItem)),
     tags(
         (name = "signing in", description = "Staff: tokens, sessions, invitations"),
         (name = "staff", description = "Accounts and their roles"),
+        (name = "jurisdictions", description = "Governments: their modules, and sums of their reports"),
+        (name = "audit", description = "Who did what"),
     )
 )]
 struct Described;

@@ -6,7 +6,9 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
-use super::{absences, accounts, invitations, me, second_factor, sessions};
+use super::{
+    absences, accounts, audit, invitations, jurisdictions, me, second_factor, sessions,
+};
 use crate::http::{ApiError, Meter};
 
 /// Where the API stands.
@@ -30,7 +32,7 @@ impl Resource {
 }
 
 /// Every resource.
-pub const RESOURCES: [Resource; 14] = [
+pub const RESOURCES: [Resource; 17] = [
     Resource {
         template: "/sessions",
         answers: &[
@@ -99,6 +101,18 @@ pub const RESOURCES: [Resource; 14] = [
         template: "/staff/{account}/absences/{absence}",
         answers: &[("DELETE", || web::delete().to(absences::remove))],
     },
+    Resource {
+        template: "/jurisdictions/{code}",
+        answers: &[
+            ("GET", || web::get().to(jurisdictions::show)),
+            ("PATCH", || web::patch().to(jurisdictions::update)),
+        ],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/sums",
+        answers: &[("GET", || web::get().to(jurisdictions::sums))],
+    },
+    Resource { template: "/audit", answers: &[("GET", || web::get().to(audit::list))] },
 ];
 
 /// Registers every route.

@@ -7,8 +7,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::Office;
 use super::accounts::managed;
 use super::views::{CodeForm, EnrolmentView, FactorView, RecoveryCodesView};
+use crate::audit::Actor;
 use crate::http::{ApiError, json, read_json};
-use crate::identity::RecoveryCode;
+use crate::identity::{RecoveryCode, Refusal};
 use crate::staff::Capability;
 
 /// Shows how far the caller is with his second factor.
@@ -52,7 +53,11 @@ pub(super) async fn confirm(
 ) -> Result<HttpResponse, ApiError> {
     let caller = office.caller_to_enrol(&req).await?;
     let form: CodeForm = read_json(&req, payload, &office.body).await?;
-    let codes = office.identity.confirm(&caller, &form.code).await?;
+    let codes = match office.identity.confirm(&caller, &form.code).await {
+        // Whoever calls has signed in: it is the input that is at fault.
+        Err(refused @ Refusal::Code) => return Err(ApiError::rejected(refused.to_string())),
+        confirmed => confirmed?,
+    };
     let recovery_codes = codes.iter().map(RecoveryCode::reveal).collect();
     json(StatusCode::OK, &RecoveryCodesView { recovery_codes })
 }
@@ -74,7 +79,8 @@ pub(super) async fn reset(
     if account.id == caller.account.id {
         return Err(ApiError::rejected("your own second factor is taken away by somebody else"));
     }
-    if !office.identity.reset_factor(account.id).await? {
+    let by = Actor::Staff(caller.account.id);
+    if !office.identity.reset_factor(by, account.id).await? {
         return Err(ApiError::not_found("the account has no second factor"));
     }
     log::info!(target: "staff", "the second factor of account {} was taken away by {}", account.id, caller.account.id);

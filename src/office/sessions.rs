@@ -10,7 +10,7 @@ use super::{Office, SESSION_COOKIE};
 use crate::http::{ApiError, SameSite, json, read_json};
 use crate::identity::Authenticator;
 use crate::staff::store::{self as staff, Renewal};
-use crate::staff::{Proof, Session, SessionKind, Ticket, TicketKind};
+use crate::staff::{Proof, Session, SessionKind, Ticket};
 use crate::text::clean_line;
 
 /// Signs in.
@@ -75,22 +75,10 @@ pub(super) async fn renew(
     office: Data<Office>,
 ) -> Result<HttpResponse, ApiError> {
     let form: RenewalForm = read_json(&req, payload, &office.body).await?;
-    let sent = Ticket::parse(TicketKind::Refresh, &form.refresh_token).ok_or(OVER)?;
-    let next = Ticket::generate(TicketKind::Refresh, office.ids.as_ref());
-    let (given, now) = (next.clone(), office.clock.now());
-    let outcome: Renewal = office
-        .store
-        .write(move |conn| staff::renew(conn, &sent, &given, now))
-        .await
-        .map_err(ApiError::from)?;
+    let (outcome, next) = office.identity.renew(&form.refresh_token).await?;
     match outcome {
         Renewal::Renewed { account, session } => tokens(&office, account, session, &next).await,
-        Renewal::Stolen { account } => {
-            log::warn!(target: "staff", "a refresh token of account {account} came twice: its session was ended");
-            office.identity.roll.forget();
-            Err(OVER)
-        }
-        Renewal::Refused => Err(OVER),
+        Renewal::Stolen { .. } | Renewal::Refused => Err(OVER),
     }
 }
 

@@ -11,6 +11,8 @@
 mod support;
 
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod city;
 #[cfg(test)]
 mod clients;
@@ -18,6 +20,8 @@ mod clients;
 mod commands;
 #[cfg(test)]
 mod config;
+#[cfg(test)]
+mod console;
 #[cfg(test)]
 mod copies;
 #[cfg(test)]

@@ -11,10 +11,12 @@ mod release;
 pub mod routing;
 mod row;
 mod search;
+mod sums;
 mod updates;
 
 pub use insert::{insert, media_ids};
 pub use read::{find_by_code, find_by_codes, find_by_token, find_codes};
 pub use release::{due_for_release, release};
 pub use search::{Details, Start, count, list, list_after};
+pub use sums::{Named, services_of, sums};
 pub use updates::{Applied, apply_update};
