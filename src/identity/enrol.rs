@@ -50,7 +50,13 @@ impl Authenticator {
             .seal
             .seal(&store::place_of(account), secret.as_bytes(), self.ids.as_ref())
             .map_err(Refusal::broken)?;
-        let work = move |conn: &mut Conn| store::insert_factor(conn, account, &sealed, now);
+        let work = move |conn: &mut Conn| {
+            let made = store::insert_factor(conn, account, &sealed, now)?;
+            if made {
+                append(conn, own("second_factor.enrol", account, now), account)?;
+            }
+            Ok(made)
+        };
         let made: bool = self.store.write(work).await.map_err(Refusal::Store)?;
         if !made {
             return Err(Refusal::Conflict(

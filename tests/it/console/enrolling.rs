@@ -4,7 +4,7 @@ use lamppost::staff::Role;
 use rstest::rstest;
 
 use super::steps::{Browser, between};
-use crate::office::steps::{PASSWORD, accept, anywhere, invite, sign_in_with};
+use crate::office::steps::{PASSWORD, accept, anywhere, code_of, invite, sign_in_with};
 use crate::support::{Database, Postgres, Sqlite, TestCity};
 
 const ANN: &str = "ann@city.example";
@@ -28,10 +28,7 @@ fn the_first_administrator_enrols_with_a_qr_code(#[values(Sqlite, Postgres)] on:
     let wrong = browser.post("/staff/second-factor/confirm", &[("code", "000000")]).expect(401);
     let wrong = wrong.text();
     assert!(wrong.contains("The code is wrong") && !wrong.contains("<svg"), "shown once: {wrong}");
-    let now = lamppost::time::Clock::now(city.clock.as_ref()).timestamp().unsigned_abs();
-    let secret = totp_rs::Secret::try_from_base32(&secret).unwrap();
-    let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
-    let code = totp.generate(now).to_string();
+    let code = code_of(&city, &secret);
     let page = browser.post("/staff/second-factor/confirm", &[("code", &code)]).expect(200).text();
     let codes: Vec<&str> = page
         .split("<li><code>")

@@ -238,9 +238,14 @@ fn each_step_is_in_the_audit_log(#[values(Sqlite, Postgres)] on: Database) {
     let log = get(&city, &format!("/audit?subject=account%20{id}"), &root).expect(200).json();
     let said: Vec<&str> =
         log.as_array().unwrap().iter().map(|one| one["action"].as_str().unwrap()).collect();
-    let wanted =
-        ["second_factor.remove", "session.refuse", "second_factor.confirm", "session.begin"];
-    assert_eq!(&said[..4], wanted);
+    let wanted = [
+        "second_factor.remove",
+        "session.refuse",
+        "second_factor.confirm",
+        "second_factor.enrol",
+        "session.begin",
+    ];
+    assert_eq!(&said[..5], wanted);
 }
 
 #[rstest]

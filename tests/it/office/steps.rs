@@ -105,10 +105,19 @@ impl Factor {
     /// The code that the app shows when its clock is off by so many seconds.
     pub fn code(&self, city: &TestCity, off: i64) -> String {
         let now = lamppost::time::Clock::now(city.clock.as_ref()).timestamp() + off;
-        let secret = totp_rs::Secret::try_from_base32(&self.secret).unwrap();
-        let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
-        totp.generate(now.unsigned_abs()).to_string()
+        code_at(&self.secret, now)
     }
+}
+
+fn code_at(secret: &str, seconds: i64) -> String {
+    let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
+    let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+    totp.generate(seconds.unsigned_abs()).to_string()
+}
+
+/// The code of a secret at this moment.
+pub fn code_of(city: &TestCity, secret: &str) -> String {
+    code_at(secret, lamppost::time::Clock::now(city.clock.as_ref()).timestamp())
 }
 
 /// Makes a secret: the app that holds it, and the answer.
