@@ -36,6 +36,7 @@ pub(super) fn office_of(workshop: &Workshop, settings: &Settings) -> Office {
         store: workshop.store.clone(),
         clock: workshop.clock.clone(),
         ids: workshop.ids.clone(),
+        vault: workshop.vault.clone(),
         roll: Roll::default(),
         hashing: Arc::new(Semaphore::new(2)),
         attempts: RateLimiter::new(sign_in_limits(), shared(settings, "sign-in")),
@@ -59,6 +60,7 @@ pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: Stri
         service_lists: georeport::ServiceLists::default(),
         look_ups: georeport::LookUps::default(),
         keys: Keyring::default(),
+        vault: workshop.vault.clone(),
         media: workshop.media.clone(),
         decoders: Arc::new(Semaphore::new(2)),
         key_limits: RateLimiter::new(

@@ -16,6 +16,7 @@ use crate::staff::{
 };
 use crate::text::ids::Ids;
 use crate::time::Clock;
+use crate::vault::Vault;
 
 /// Everything that the handlers need.
 pub struct Office {
@@ -25,6 +26,8 @@ pub struct Office {
     pub clock: Arc<dyn Clock>,
     /// Who makes identifiers and secrets.
     pub ids: Arc<dyn Ids>,
+    /// What opens contact data.
+    pub vault: Arc<Vault>,
     /// Who has signed in.
     pub roll: Roll,
     /// How many passwords may be hashed at once: each takes 19 MiB.

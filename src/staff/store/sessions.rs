@@ -159,3 +159,8 @@ pub fn end_all(conn: &mut Conn, account: i64, now: Instant) -> Result<(), StoreE
 pub fn purge(conn: &mut Conn, now: Instant) -> Result<usize, StoreError> {
     Ok(diesel::delete(s::table.filter(s::created_at.le(before(now, LONGEST)))).execute(conn)?)
 }
+
+/// How many sessions can be renewed no more: what [`purge`] would remove.
+pub fn count_over(conn: &mut Conn, now: Instant) -> Result<i64, StoreError> {
+    Ok(s::table.filter(s::created_at.le(before(now, LONGEST))).count().get_result(conn)?)
+}
