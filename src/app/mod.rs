@@ -3,7 +3,7 @@
 
 mod metrics;
 mod parts;
-mod sealing;
+mod vault;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -36,6 +36,7 @@ use crate::time::Clock;
 pub use metrics::metrics_handle;
 use metrics::serve_metrics;
 use parts::{console_of, delta, desk_of, identity_of, office_of, throttle_of};
+pub use vault::open_vault;
 
 /// Why the server could not start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -126,6 +127,8 @@ impl App {
         let lock = lock_directory(settings)?;
         let store = open_store(settings)?;
         prepare_schema(&store, settings.migrate_on_start)?;
+        let vault = open_vault(settings, &store, ids.clone(), clock.now())?;
+        jobs::seal_stored(&store, &vault)?;
         let store = store.with_replicas(
             &settings.database,
             &settings.database_replicas,
@@ -144,6 +147,7 @@ impl App {
             ids,
             city,
             media: Arc::new(media),
+            vault: Arc::new(vault),
             idempotency: delta(settings.limits.idempotency),
             news: Arc::new(Notify::new()),
             server,

@@ -7,7 +7,6 @@ use chrono::TimeDelta;
 use tokio::sync::Semaphore;
 
 use super::AppError;
-use super::sealing::open_seal;
 use crate::config::Settings;
 use crate::console::{self, Console};
 use crate::db::Backend;
@@ -55,7 +54,6 @@ pub(super) fn identity_of(
     let provider = provider
         .transpose()
         .map_err(|cause| AppError::Start(format!("single sign-on cannot be spoken to: {cause}")))?;
-    let seal = open_seal(workshop, settings)?;
     Ok(Authenticator {
         store: workshop.store.clone(),
         clock: workshop.clock.clone(),
@@ -64,7 +62,7 @@ pub(super) fn identity_of(
         hashing: Arc::new(Semaphore::new(2)),
         attempts: RateLimiter::new(attempt_limits(), shared(settings, "sign-in")),
         throttled: Throttled::default(),
-        seal: Arc::new(seal),
+        vault: workshop.vault.clone(),
         provider,
     })
 }
@@ -79,6 +77,7 @@ pub(super) fn office_of(
         store: workshop.store.clone(),
         clock: workshop.clock.clone(),
         ids: workshop.ids.clone(),
+        vault: workshop.vault.clone(),
         identity,
         origin,
         news: workshop.news.clone(),
@@ -119,6 +118,7 @@ pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: Stri
         service_lists: georeport::ServiceLists::default(),
         look_ups: georeport::LookUps::default(),
         keys: Keyring::default(),
+        vault: workshop.vault.clone(),
         media: workshop.media.clone(),
         decoders: Arc::new(Semaphore::new(2)),
         key_limits: RateLimiter::new(

@@ -8,8 +8,6 @@ use super::given::{Given, optional};
 /// How staff prove who they are.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct StaffSettings {
-    /// What secrets in the database are sealed with; a file in the data directory when empty.
-    pub secret_key: String,
     /// The provider of single sign-on; none by default.
     pub oidc_issuer: Option<String>,
     /// What it is called on the page.
@@ -28,30 +26,11 @@ impl fmt::Debug for StaffSettings {
     }
 }
 
-/// The shortest key, in characters.
-const SHORTEST_KEY: usize = 32;
-
 fn hidden(text: &str) -> String {
     if text.is_empty() { String::new() } else { "***".to_owned() }
 }
 
 pub(super) const STAFF: &[Entry] = &[
-    Entry::new(
-        "staff.secret_key",
-        Kind::Text,
-        "What the secrets of second factors are sealed with: at least 32 random characters, the same on every \
-         server. When empty, staff.key in the data directory, which the first start makes. Better kept out of this \
-         file, in LAMPPOST_STAFF_SECRET_KEY or a file named by LAMPPOST_STAFF_SECRET_KEY_FILE.",
-        |s, given| {
-            if !given.text.is_empty() && given.text.chars().count() < SHORTEST_KEY {
-                return Err(format!("must have at least {SHORTEST_KEY} characters"));
-            }
-            given.text.clone_into(&mut s.staff.secret_key);
-            Ok(())
-        },
-        |s| hidden(&s.staff.secret_key),
-    )
-    .secret(),
     Entry::new(
         "staff.oidc_issuer",
         Kind::Text,

@@ -6,6 +6,7 @@ use super::limits::LIMITS;
 use super::media::MEDIA;
 use super::staff::STAFF;
 use super::{LogFormat, Settings};
+use crate::vault::MasterKey;
 
 /// Everything that can be set. Keys of the top level come first, then table by table.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
@@ -46,6 +47,21 @@ const GENERAL: &[Entry] = &[
             let list: Vec<String> = s.database_replicas.iter().map(ToString::to_string).collect();
             list.join(", ")
         },
+    )
+    .secret(),
+    Entry::new(
+        "master_key",
+        Kind::Text,
+        "What seals contact data in the database: 64 hexadecimal digits, the same on every server. The file \
+         master.key in the data directory holds it when this is empty. Better kept out of this file, in \
+         LAMPPOST_MASTER_KEY or a file named by LAMPPOST_MASTER_KEY_FILE.",
+        |s, given| {
+            let read = |given: &Given<'_>| {
+                MasterKey::parse(given.text).map_err(|fault| fault.to_string())
+            };
+            optional(given, read).map(|key| s.master_key = key)
+        },
+        |s| if s.master_key.is_some() { "***".to_owned() } else { String::new() },
     )
     .secret(),
     Entry::new(

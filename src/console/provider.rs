@@ -6,6 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use url::form_urlencoded;
 
 use super::Console;
 use super::desk::{STEP_COOKIE, Shown};
@@ -41,7 +42,7 @@ pub(super) async fn finish(req: HttpRequest, console: Data<Console>) -> HttpResp
 
 async fn back(req: &HttpRequest, console: &Console) -> Shown {
     let sent: HashMap<String, String> =
-        url::form_urlencoded::parse(req.query_string().as_bytes()).into_owned().collect();
+        form_urlencoded::parse(req.query_string().as_bytes()).into_owned().collect();
     let ticket = console.origin.read(req, STEP_COOKIE).ok_or(Refusal::SignInOver)?;
     let step = console.identity.finish_at_provider(&ticket, &sent).await?;
     let path = match &step {

@@ -6,12 +6,13 @@ use chrono::TimeDelta;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 
-use super::{Provider, RecoveryCode, Refusal, Seal, Secret, Throttled, store};
-use crate::db::{Conn, Store};
+use super::{Provider, RecoveryCode, Refusal, Secret, Throttled, store};
+use crate::db::{Conn, Store, StoreError};
 use crate::http::{RateLimiter, RateLimits};
 use crate::staff::{Email, PasswordHash, Roll, store as staff};
 use crate::text::ids::Ids;
 use crate::time::{Clock, Instant};
+use crate::vault::{Sealed, Vault};
 
 /// Everything that proving who somebody is works with.
 pub struct Authenticator {
@@ -30,7 +31,7 @@ pub struct Authenticator {
     /// Whose attempts were refused lately.
     pub throttled: Throttled,
     /// Seals what codes are made of.
-    pub seal: Arc<Seal>,
+    pub vault: Arc<Vault>,
     /// Who else may vouch for somebody.
     pub provider: Option<Provider>,
 }
@@ -111,8 +112,8 @@ impl Authenticator {
 
     /// Spends a code of the account's app, or a recovery code.
     pub(super) async fn spend_code(&self, account: i64, code: &str) -> Result<(), Refusal> {
-        let (seal, now, code) = (self.seal.clone(), self.clock.now(), code.to_owned());
-        let work = move |conn: &mut Conn| spend(conn, &seal, account, &code, now);
+        let (vault, now, code) = (self.vault.clone(), self.clock.now(), code.to_owned());
+        let work = move |conn: &mut Conn| spend(conn, &vault, account, &code, now);
         if self.store.write(work).await? {
             return Ok(());
         }
@@ -145,7 +146,7 @@ impl Authenticator {
 
 fn spend(
     conn: &mut Conn,
-    seal: &Seal,
+    vault: &Vault,
     account: i64,
     code: &str,
     now: Instant,
@@ -154,7 +155,7 @@ fn spend(
         return Ok(store::spend_recovery_code(conn, account, &recovery)?);
     }
     let Some(factor) = store::factor(conn, account)? else { return Ok(false) };
-    let secret = open_secret(seal, account, &factor.sealed)?;
+    let secret = open_secret(conn, vault, account, &factor.sealed)?;
     match secret.step_of(code, now) {
         Some(step) => Ok(store::spend_step(conn, account, step)?),
         None => Ok(false),
@@ -162,9 +163,13 @@ fn spend(
 }
 
 /// The secret of an account.
-pub(super) fn open_secret(seal: &Seal, account: i64, sealed: &str) -> Result<Secret, Refusal> {
-    let bytes = seal.open(&store::place_of(account), sealed).map_err(Refusal::broken)?;
-    Secret::from_bytes(&bytes).ok_or_else(|| {
-        Refusal::broken(crate::db::StoreError::Corrupt(format!("the secret of account {account}")))
-    })
+pub(super) fn open_secret(
+    conn: &mut Conn,
+    vault: &Vault,
+    account: i64,
+    sealed: &Sealed,
+) -> Result<Secret, StoreError> {
+    let bytes = vault.open_row(conn, store::place_of(account), sealed)?;
+    let foreign = || StoreError::Corrupt(format!("the secret of account {account}"));
+    Secret::from_bytes(&bytes).ok_or_else(foreign)
 }

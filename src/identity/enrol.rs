@@ -46,11 +46,10 @@ impl Authenticator {
     pub async fn enrol(&self, who: &SignedIn) -> Result<Enrolment, Refusal> {
         let (account, now) = (who.account.id, self.clock.now());
         let secret = Secret::generate(self.ids.as_ref());
-        let sealed = self
-            .seal
-            .seal(&store::place_of(account), secret.as_bytes(), self.ids.as_ref())
-            .map_err(Refusal::broken)?;
+        let (vault, kept) = (self.vault.clone(), secret.clone());
         let work = move |conn: &mut Conn| {
+            vault.keep_up(conn)?;
+            let sealed = vault.seal(store::place_of(account), kept.as_bytes())?;
             let made = store::insert_factor(conn, account, &sealed, now)?;
             if made {
                 append(conn, own("second_factor.enrol", account, now), account)?;
@@ -72,14 +71,19 @@ impl Authenticator {
     pub async fn confirm(&self, who: &SignedIn, code: &str) -> Result<Vec<RecoveryCode>, Refusal> {
         let (account, session, now) = (who.account.id, who.session, self.clock.now());
         self.count_code(account).await?;
-        let found: Option<store::Factor> = self
-            .store
-            .read(move |conn| store::factor(conn, account))
-            .await
-            .map_err(Refusal::Store)?;
-        let waits = found.filter(|factor| factor.confirmed_at.is_none());
-        let factor = waits.ok_or(Refusal::Conflict("there is no secret that waits for a code"))?;
-        let secret = open_secret(&self.seal, account, &factor.sealed)?;
+        let vault = self.vault.clone();
+        let find = move |conn: &mut Conn| {
+            let found = store::factor(conn, account)?;
+            let Some(factor) = found.filter(|factor| factor.confirmed_at.is_none()) else {
+                return Ok(None);
+            };
+            let secret = open_secret(conn, &vault, account, &factor.sealed)?;
+            Ok(Some((factor, secret)))
+        };
+        let found: Option<(store::Factor, Secret)> =
+            self.store.read(find).await.map_err(Refusal::Store)?;
+        let (factor, secret) =
+            found.ok_or(Refusal::Conflict("there is no secret that waits for a code"))?;
         let step = secret.step_of(code, now).ok_or(Refusal::Code)?;
         let codes = RecoveryCode::generate(self.ids.as_ref());
         let given = codes.clone();

@@ -13,7 +13,6 @@ mod provider;
 mod record;
 mod recovery;
 mod refusal;
-mod seal;
 mod session;
 pub mod store;
 
@@ -26,4 +25,3 @@ pub use provider::{Provider, ProviderAddress};
 pub use record::{Throttled, append};
 pub use recovery::RecoveryCode;
 pub use refusal::Refusal;
-pub use seal::{Seal, SealFault};

@@ -81,7 +81,8 @@ impl Authenticator {
         let work = move |conn: &mut Conn| {
             let account = staff::find_by_email(conn, &email)?;
             let entry = Entry::about_account(at, Actor::System, action, account.unwrap_or(0));
-            let subject = account.map_or("unknown account".to_owned(), |id| format!("account {id}"));
+            let subject =
+                account.map_or("unknown account".to_owned(), |id| format!("account {id}"));
             append(conn, Entry { subject, ..entry }, account.unwrap_or(0))
         };
         self.store.write(work).await.map_err(Refusal::Store)

@@ -124,12 +124,7 @@ pub(super) async fn remove(
 
 /// What the audit log is told.
 fn about(office: &Office, caller: &SignedIn, action: &'static str, account: &Account) -> Entry {
-    Entry::about_account(
-        office.clock.now(),
-        Actor::Staff(caller.account.id),
-        action,
-        account.id,
-    )
+    Entry::about_account(office.clock.now(), Actor::Staff(caller.account.id), action, account.id)
 }
 
 fn facts(absence: &Absence) -> serde_json::Value {

@@ -6,6 +6,7 @@ use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::TimeDelta;
 use serde_json::json;
+use url::form_urlencoded;
 
 use super::Office;
 use super::record::roles;
@@ -51,7 +52,7 @@ pub(super) async fn list(req: HttpRequest, office: Data<Office>) -> Result<HttpR
         all.iter().map(|(account, access)| AccountView::new(account, access, &places)).collect();
     let mut answer = json(StatusCode::OK, &views)?;
     if let Some((last, _)) = all.last().filter(|_| more) {
-        let query = url::form_urlencoded::Serializer::new(String::new())
+        let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("cursor", last.email.as_str())
             .append_pair("page_size", &size.to_string())
             .finish();

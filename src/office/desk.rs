@@ -14,6 +14,7 @@ use crate::identity::{Authenticator, Refusal};
 use crate::staff::{Capability, SignedIn};
 use crate::text::ids::Ids;
 use crate::time::Clock;
+use crate::vault::Vault;
 
 /// Everything that the handlers need.
 pub struct Office {
@@ -23,6 +24,8 @@ pub struct Office {
     pub clock: Arc<dyn Clock>,
     /// Who makes identifiers and secrets.
     pub ids: Arc<dyn Ids>,
+    /// What opens contact data.
+    pub vault: Arc<Vault>,
     /// Who tells who calls.
     pub identity: Arc<Authenticator>,
     /// Where browsers reach us.

@@ -6,9 +6,7 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
-use super::{
-    absences, accounts, audit, invitations, jurisdictions, me, second_factor, sessions,
-};
+use super::{absences, accounts, audit, invitations, jurisdictions, me, second_factor, sessions};
 use crate::http::{ApiError, Meter};
 
 /// Where the API stands.

@@ -41,6 +41,8 @@ mod office;
 #[cfg(test)]
 mod operation;
 #[cfg(test)]
+mod privacy;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod readme;

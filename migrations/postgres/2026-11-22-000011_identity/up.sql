@@ -2,15 +2,17 @@
 ALTER TABLE staff_sessions ADD COLUMN cookie TEXT;
 ALTER TABLE staff_sessions ADD COLUMN second_factor BOOLEAN NOT NULL DEFAULT FALSE;
 
--- The secret that an account's codes are made of, sealed. Codes count once it has been confirmed with one; those
+-- The secret that an account's codes are made of, sealed by the vault's key key_id. Codes count once it has been confirmed with one; those
 -- of last_step and before are spent.
 CREATE TABLE staff_second_factors (
     account_id      BIGINT NOT NULL PRIMARY KEY REFERENCES staff_accounts (id) ON DELETE CASCADE,
-    secret          TEXT NOT NULL,
+    key_id          BIGINT NOT NULL,
+    secret          BYTEA NOT NULL,
     created_at      TIMESTAMP NOT NULL,
     confirmed_at    TIMESTAMP,
     last_step       BIGINT NOT NULL
 );
+CREATE INDEX staff_second_factors_sealed_by ON staff_second_factors (key_id);
 
 -- Digests of recovery codes; one that is used goes.
 CREATE TABLE staff_recovery_codes (

@@ -2,15 +2,17 @@
 ALTER TABLE staff_sessions ADD COLUMN cookie TEXT;
 ALTER TABLE staff_sessions ADD COLUMN second_factor INTEGER NOT NULL DEFAULT 0 CHECK (second_factor IN (0, 1));
 
--- The secret that an account's codes are made of, sealed. Codes count once it has been confirmed with one; those
+-- The secret that an account's codes are made of, sealed by the vault's key key_id. Codes count once it has been confirmed with one; those
 -- of last_step and before are spent.
 CREATE TABLE staff_second_factors (
     account_id      INTEGER NOT NULL PRIMARY KEY REFERENCES staff_accounts (id) ON DELETE CASCADE,
-    secret          TEXT NOT NULL,
+    key_id          INTEGER NOT NULL,
+    secret          BLOB NOT NULL,
     created_at      TEXT NOT NULL,
     confirmed_at    TEXT,
     last_step       INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX staff_second_factors_sealed_by ON staff_second_factors (key_id);
 
 -- Digests of recovery codes; one that is used goes.
 CREATE TABLE staff_recovery_codes (

@@ -32,7 +32,8 @@ diesel::table! {
 diesel::table! {
     staff_second_factors (account_id) {
         account_id -> BigInt,
-        secret -> Text,
+        key_id -> BigInt,
+        secret -> Binary,
         created_at -> Timestamp,
         confirmed_at -> Nullable<Timestamp>,
         last_step -> BigInt,

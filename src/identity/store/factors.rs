@@ -7,38 +7,40 @@ use crate::db::schema::{staff_recovery_codes as r, staff_second_factors as t};
 use crate::db::{Conn, StoreError};
 use crate::identity::RecoveryCode;
 use crate::time::Instant;
+use crate::vault::{Place, Sealed, Vault};
 
 /// A second factor as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Factor {
     /// The secret, sealed for [`place_of`] the account.
-    pub sealed: String,
+    pub sealed: Sealed,
     /// Since when its codes count; not before it was confirmed with one.
     pub confirmed_at: Option<Instant>,
 }
 
-/// What the secret of an account is sealed for.
-pub fn place_of(account: i64) -> String {
-    format!("staff_second_factors/{account}")
+/// Where the secret of an account stands.
+pub fn place_of(account: i64) -> Place<'static> {
+    Place { table: "staff_second_factors", column: "secret", row: account }
 }
 
 /// An account's second factor.
 pub fn factor(conn: &mut Conn, account: i64) -> Result<Option<Factor>, StoreError> {
-    let row: Option<(String, Option<NaiveDateTime>)> =
-        t::table.find(account).select((t::secret, t::confirmed_at)).first(conn).optional()?;
-    Ok(row.map(|(sealed, at)| Factor { sealed, confirmed_at: at.map(|at| at.and_utc()) }))
-}
-
-/// Some secret that is stored, with its account: whoever holds the right key can open it.
-pub fn any_secret(conn: &mut Conn) -> Result<Option<(i64, String)>, StoreError> {
-    Ok(t::table.select((t::account_id, t::secret)).first(conn).optional()?)
+    let row: Option<(i64, Vec<u8>, Option<NaiveDateTime>)> = t::table
+        .find(account)
+        .select((t::key_id, t::secret, t::confirmed_at))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(key, bytes, at)| Factor {
+        sealed: Sealed { key, bytes },
+        confirmed_at: at.map(|at| at.and_utc()),
+    }))
 }
 
 /// Stores a secret that is to be confirmed, in place of one that was not. `false` when there is one that was.
 pub fn insert_factor(
     conn: &mut Conn,
     account: i64,
-    sealed: &str,
+    sealed: &Sealed,
     now: Instant,
 ) -> Result<bool, StoreError> {
     diesel::delete(t::table.find(account).filter(t::confirmed_at.is_null())).execute(conn)?;
@@ -48,7 +50,8 @@ pub fn insert_factor(
     diesel::insert_into(t::table)
         .values((
             t::account_id.eq(account),
-            t::secret.eq(sealed),
+            t::key_id.eq(sealed.key),
+            t::secret.eq(&sealed.bytes),
             t::created_at.eq(now.naive_utc()),
             t::last_step.eq(0),
         ))
@@ -61,13 +64,13 @@ pub fn insert_factor(
 pub fn confirm(
     conn: &mut Conn,
     account: i64,
-    (sealed, step): (&str, i64),
+    (sealed, step): (&Sealed, i64),
     codes: &[RecoveryCode],
     now: Instant,
 ) -> Result<bool, StoreError> {
     let confirmed = diesel::update(t::table.find(account))
         .filter(t::confirmed_at.is_null())
-        .filter(t::secret.eq(sealed))
+        .filter(t::secret.eq(&sealed.bytes))
         .set((t::confirmed_at.eq(now.naive_utc()), t::last_step.eq(step)))
         .execute(conn)?;
     if confirmed == 0 {
@@ -113,4 +116,30 @@ pub fn count_recovery_codes(conn: &mut Conn, account: i64) -> Result<i64, StoreE
 pub fn remove_factor(conn: &mut Conn, account: i64) -> Result<bool, StoreError> {
     diesel::delete(r::table.filter(r::account_id.eq(account))).execute(conn)?;
     Ok(diesel::delete(t::table.find(account)).execute(conn)? > 0)
+}
+
+/// Seals at most `most` secrets of older keys by the newest one; returns how many.
+pub fn reseal(conn: &mut Conn, vault: &Vault, most: i64) -> Result<usize, StoreError> {
+    vault.keep_up(conn)?;
+    let rows: Vec<(i64, i64, Vec<u8>)> = t::table
+        .filter(t::key_id.ne(vault.current_key()))
+        .order(t::account_id)
+        .limit(most)
+        .select((t::account_id, t::key_id, t::secret))
+        .load(conn)?;
+    for (account, key, bytes) in &rows {
+        let old = Sealed { key: *key, bytes: bytes.clone() };
+        let plain = vault.open_row(conn, place_of(*account), &old)?;
+        let new = vault.seal(place_of(*account), &plain)?;
+        diesel::update(t::table.find(account).filter(t::secret.eq(bytes)))
+            .set((t::key_id.eq(new.key), t::secret.eq(new.bytes)))
+            .execute(conn)?;
+    }
+    Ok(rows.len())
+}
+
+/// Whether some secret is sealed by a key.
+pub fn needs_key(conn: &mut Conn, key: i64) -> Result<bool, StoreError> {
+    let of: i64 = t::table.filter(t::key_id.eq(key)).count().get_result(conn)?;
+    Ok(of > 0)
 }

@@ -5,6 +5,6 @@ mod factors;
 
 pub use challenges::{find_challenge, insert_challenge, purge_challenges, take_challenge};
 pub use factors::{
-    Factor, any_secret, confirm, count_recovery_codes, factor, insert_factor, place_of,
-    remove_factor, spend_recovery_code, spend_step,
+    Factor, confirm, count_recovery_codes, factor, insert_factor, needs_key, place_of,
+    remove_factor, reseal, spend_recovery_code, spend_step,
 };

@@ -13,4 +13,6 @@ pub use accounts::{
 };
 pub use keys::{list_keys, signing_keys};
 pub use places::places;
-pub use sessions::{Renewal, end, end_all, in_force, open, purge, renew, signed_in, touch, vouch};
+pub use sessions::{
+    Renewal, count_over, end, end_all, in_force, open, purge, renew, signed_in, touch, vouch,
+};

@@ -216,3 +216,11 @@ pub fn purge(conn: &mut Conn, now: Instant) -> Result<usize, StoreError> {
     )
     .execute(conn)?)
 }
+
+/// How many sessions can be renewed no more: what [`purge`] would remove.
+pub fn count_over(conn: &mut Conn, now: Instant) -> Result<i64, StoreError> {
+    Ok(s::table
+        .filter(s::created_at.le(before(now, SessionKind::Tokens.longest())))
+        .count()
+        .get_result(conn)?)
+}

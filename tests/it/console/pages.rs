@@ -47,7 +47,10 @@ fn a_code_comes_after_the_password(#[values(Sqlite, Postgres)] on: Database) {
     let token = signed_in(&city, ANN, Role::Agent, &anywhere());
     let factor = enrol(&city, &token);
     let mut browser = Browser::new(&city);
-    assert_eq!(browser.get("/staff/sign-in/code").expect(303).header("location"), Some("/staff/sign-in"));
+    assert_eq!(
+        browser.get("/staff/sign-in/code").expect(303).header("location"),
+        Some("/staff/sign-in")
+    );
     let fields = [("email", ANN), ("password", PASSWORD)];
     let page = browser.follow("/staff/sign-in", &fields).expect(200).text();
     assert!(page.contains("autocomplete=\"one-time-code\""), "{page}");
@@ -80,7 +83,9 @@ fn what_is_wrong_stands_above_the_form_and_at_its_field() {
     assert!(page.contains("<title>Error: Sign in – Lampton staff</title>"), "{page}");
     for field in ["email", "password"] {
         assert!(page.contains(&format!("<a href=\"#{field}\">Enter your")), "{page}");
-        assert!(page.contains(&format!("aria-invalid=\"true\" aria-describedby=\"{field}-fault\"")));
+        assert!(
+            page.contains(&format!("aria-invalid=\"true\" aria-describedby=\"{field}-fault\""))
+        );
         assert!(page.contains(&format!("id=\"{field}-fault\"")));
     }
     let nasty = "\"><script>alert(1)</script>";

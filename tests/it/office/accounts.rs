@@ -174,9 +174,7 @@ fn accounts_are_listed_in_pages(#[values(Sqlite, Postgres)] on: Database) {
 }
 
 #[rstest]
-fn a_password_is_hashed_anew_when_the_costs_have_changed(
-    #[values(Sqlite, Postgres)] on: Database,
-) {
+fn a_password_is_hashed_anew_when_the_costs_have_changed(#[values(Sqlite, Postgres)] on: Database) {
     use argon2::password_hash::PasswordHasher as _;
     use diesel::prelude::*;
     use lamppost::db::schema::staff_accounts as t;

@@ -8,8 +8,8 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::steps::{
-    PASSWORD, accept, anywhere, call, code_of, get, government, invite, patch, post, renew, sign_in,
-    signed_in, tokens,
+    PASSWORD, accept, anywhere, call, code_of, get, government, invite, patch, post, renew,
+    sign_in, signed_in, tokens,
 };
 use crate::support::{Database, Postgres, Reply, Sqlite, TestCity, contract};
 

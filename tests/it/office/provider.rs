@@ -32,8 +32,9 @@ fn set_up(on: Database, second_factor: &[&str]) -> Setting {
 /// The cookie of this name that an answer sets: `name=value`.
 fn cookie(reply: &Reply, name: &str) -> Option<String> {
     let set = reply.headers.iter().filter(|(known, _)| known == "set-cookie");
-    set.map(|(_, value)| value.split(';').next().unwrap().to_owned())
-        .find(|pair| pair.split_once('=').is_some_and(|(known, value)| known == name && !value.is_empty()))
+    set.map(|(_, value)| value.split(';').next().unwrap().to_owned()).find(|pair| {
+        pair.split_once('=').is_some_and(|(known, value)| known == name && !value.is_empty())
+    })
 }
 
 /// Path and query of an address.
@@ -91,7 +92,10 @@ fn nobody_gets_an_account_by_it(#[values(Sqlite, Postgres)] on: Database) {
     let setting = set_up(on, &[]);
     let root = signed_in(&setting.city, "root@city.example", Role::Administrator, &anywhere());
     let refused = setting.sign_in(Signer::Rs256, json!({})).expect(401);
-    assert!(refused.text().contains("There is no account here") || refused.text().contains("there is no account here"));
+    assert!(
+        refused.text().contains("There is no account here")
+            || refused.text().contains("there is no account here")
+    );
     assert_eq!(cookie(&refused, "lamppost"), None);
     assert_eq!(setting.city.count("staff_accounts"), 1);
     let (id, _) = invite(&setting.city, ANN, Role::Agent, &anywhere());

@@ -215,6 +215,7 @@ fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: 
         }};
     }
     let read = read_all!(
+        api_key_requests,
         api_keys,
         area_routing,
         areas,
@@ -225,8 +226,10 @@ fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: 
         boundary_sets,
         catalogue_translations,
         configuration,
+        contact_readings,
         copy_runs,
         departments,
+        erasures,
         event_readers,
         idempotency_records,
         import_runs,
@@ -239,6 +242,7 @@ fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: 
         request_contacts,
         request_events,
         request_photos,
+        retention_rules,
         service_areas,
         service_attributes,
         service_groups,
@@ -254,6 +258,8 @@ fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: 
         staff_second_factors,
         staff_sessions,
         staff_tickets,
+        vault_chores,
+        vault_keys,
     );
     let known: Vec<String> =
         catalogue(city.store()).into_keys().filter(|t| !t.starts_with("__diesel")).collect();

@@ -54,13 +54,8 @@ impl Provider {
     pub fn start(now: i64) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let state = State {
-            signer: Signer::Rs256,
-            changes: json!({}),
-            now,
-            asked: Vec::new(),
-            tokens: 0,
-        };
+        let state =
+            State { signer: Signer::Rs256, changes: json!({}), now, asked: Vec::new(), tokens: 0 };
         let state = Arc::new(Mutex::new(state));
         let shared = state.clone();
         std::thread::spawn(move || {
@@ -158,7 +153,8 @@ fn authorize(query: &str, state: &Mutex<State>) -> String {
     assert_eq!(of(&asked, "code_challenge_method"), "S256");
     let mut state = state.lock().unwrap();
     let code = format!("code-{}", state.asked.len());
-    let (nonce, challenge) = (of(&asked, "nonce").to_owned(), of(&asked, "code_challenge").to_owned());
+    let (nonce, challenge) =
+        (of(&asked, "nonce").to_owned(), of(&asked, "code_challenge").to_owned());
     state.asked.push((code.clone(), nonce, challenge));
     let back = form_urlencoded::Serializer::new(String::new())
         .append_pair("code", &code)
@@ -211,9 +207,7 @@ fn sign(signer: Signer, claims: &Value) -> String {
         Signer::Rs256 => with(Algorithm::RS256, "rsa", EncodingKey::from_rsa_der(RSA)),
         Signer::Es256 => with(Algorithm::ES256, "ec", EncodingKey::from_ec_der(EC)),
         Signer::Stranger => with(Algorithm::RS256, "rsa", EncodingKey::from_rsa_der(OTHER_RSA)),
-        Signer::Hs256 => {
-            with(Algorithm::HS256, "rsa", EncodingKey::from_secret(SECRET.as_bytes()))
-        }
+        Signer::Hs256 => with(Algorithm::HS256, "rsa", EncodingKey::from_secret(SECRET.as_bytes())),
         Signer::None => {
             let head = URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#);
             format!("{head}.{}.", URL_SAFE_NO_PAD.encode(claims.to_string()))
