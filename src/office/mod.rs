@@ -2,6 +2,7 @@
 //!
 //! Translates between the wire and the capabilities. Whoever calls has signed in, or is about to.
 
+mod absences;
 mod accounts;
 mod audit;
 mod cases;
@@ -20,9 +21,9 @@ mod playbook_views;
 mod record;
 pub mod routes;
 mod rules;
+mod second_factor;
 mod sessions;
 mod views;
 mod workflows;
 
-pub use desk::{Office, sign_in_limits};
-pub use record::Throttled;
+pub use desk::{Office, SESSION_COOKIE};

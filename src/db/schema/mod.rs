@@ -13,6 +13,13 @@ pub use board::*;
 pub use cases::*;
 pub use playbook::*;
 pub use requests::*;
+mod identity;
+mod privacy;
+mod staff;
+
+pub use audit::*;
+pub use identity::*;
+pub use privacy::*;
 pub use staff::*;
 
 diesel::table! {
@@ -28,6 +35,16 @@ diesel::table! {
         expires_at -> Nullable<Timestamp>,
         revoked_at -> Nullable<Timestamp>,
         last_used_at -> Nullable<Timestamp>,
+        previous_digest -> Nullable<Text>,
+        previous_until -> Nullable<Timestamp>,
+        rotated_at -> Nullable<Timestamp>,
+        deprecated_at -> Nullable<Timestamp>,
+        sunset_at -> Nullable<Timestamp>,
+        notice_url -> Nullable<Text>,
+        key_id -> Nullable<BigInt>,
+        sealed -> Nullable<Binary>,
+        email_digest -> Nullable<Text>,
+        network_digest -> Nullable<Text>,
     }
 }
 
@@ -226,6 +243,10 @@ diesel::table! {
         phone -> Nullable<Text>,
         device_id -> Nullable<Text>,
         account_id -> Nullable<Text>,
+        key_id -> Nullable<BigInt>,
+        sealed -> Nullable<Binary>,
+        email_digest -> Nullable<Text>,
+        phone_digest -> Nullable<Text>,
     }
 }
 

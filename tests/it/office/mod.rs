@@ -1,8 +1,10 @@
 //! The API of staff.
 
+mod absences;
 mod accounts;
 mod audit;
 mod board;
+mod browser;
 mod casework;
 mod departments;
 mod dry_run;
@@ -14,8 +16,10 @@ mod many;
 mod matrix;
 mod mentions;
 mod modules;
+mod provider;
 mod queues;
 mod rules;
+mod second_factor;
 mod sessions;
 pub mod steps;
 mod sums;

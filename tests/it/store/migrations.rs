@@ -215,6 +215,7 @@ fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: 
         }};
     }
     let read = read_all!(
+        api_key_requests,
         api_keys,
         area_routing,
         areas,
@@ -227,8 +228,10 @@ fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: 
         bulk_items,
         catalogue_translations,
         configuration,
+        contact_readings,
         copy_runs,
         departments,
+        erasures,
         event_readers,
         event_texts,
         idempotency_records,
@@ -254,20 +257,27 @@ fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: 
         request_tags,
         response_templates,
         rule_sets,
+        retention_rules,
         service_areas,
         service_attributes,
         service_groups,
         service_requests,
         services,
         signing_keys,
+        staff_absences,
         staff_accounts,
+        staff_challenges,
         staff_grants,
         staff_invitations,
+        staff_recovery_codes,
+        staff_second_factors,
         staff_sessions,
         staff_tickets,
         teams,
         unlogged_changes,
         workflows,
+        vault_chores,
+        vault_keys,
     );
     let known: Vec<String> =
         catalogue(city.store()).into_keys().filter(|t| !t.starts_with("__diesel")).collect();
