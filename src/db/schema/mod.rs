@@ -4,22 +4,19 @@
 mod audit;
 mod board;
 mod cases;
+mod identity;
 mod playbook;
+mod privacy;
 mod requests;
 mod staff;
 
 pub use audit::*;
 pub use board::*;
 pub use cases::*;
-pub use playbook::*;
-pub use requests::*;
-mod identity;
-mod privacy;
-mod staff;
-
-pub use audit::*;
 pub use identity::*;
+pub use playbook::*;
 pub use privacy::*;
+pub use requests::*;
 pub use staff::*;
 
 diesel::table! {
