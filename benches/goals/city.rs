@@ -66,6 +66,7 @@ impl City {
             end: SystemClock.now().timestamp() / 3600 * 3600,
             jurisdiction: 1,
             services: Vec::new(),
+            departments: Vec::new(),
             points: points(),
         };
         let cluster = ground.cluster.clone().filter(|_| backend == Backend::Postgres);
@@ -118,6 +119,10 @@ impl City {
         let services = self.query("SELECT id FROM services ORDER BY id");
         self.shape.services = services.lines().map(|id| id.trim().parse().unwrap()).collect();
         assert_eq!(self.shape.services.len(), service_count(), "the example's services are there");
+        let owners = self.query(
+            "SELECT coalesce(department_id, (SELECT min(id) FROM departments)) FROM services ORDER BY id",
+        );
+        self.shape.departments = owners.lines().map(|id| id.trim().parse().unwrap()).collect();
         let one = self.query("SELECT id FROM jurisdictions");
         self.shape.jurisdiction = one.trim().parse().unwrap();
     }

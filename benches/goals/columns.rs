@@ -39,7 +39,7 @@ pub const TABLES: [Table; 5] = [
     },
 ];
 
-const REQUEST_COLUMNS: [&str; 20] = [
+const REQUEST_COLUMNS: [&str; 22] = [
     "id",
     "jurisdiction_id",
     "service_id",
@@ -60,6 +60,8 @@ const REQUEST_COLUMNS: [&str; 20] = [
     "lat",
     "long",
     "photo",
+    "department_id",
+    "priority",
 ];
 
 fn requests(shape: &Shape, one: &Report, row: &mut dyn FnMut(Vec<Value>)) {
@@ -84,6 +86,8 @@ fn requests(shape: &Shape, one: &Report, row: &mut dyn FnMut(Vec<Value>)) {
         Value::Real(one.lat),
         Value::Real(one.long),
         one.photo.clone().into(),
+        Value::Whole(one.department),
+        Value::Whole(one.priority),
     ]);
 }
 

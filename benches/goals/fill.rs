@@ -57,6 +57,8 @@ pub struct Shape {
     pub jurisdiction: i64,
     /// Keys of the services.
     pub services: Vec<i64>,
+    /// The key of the department that answers for each service.
+    pub departments: Vec<i64>,
     pub points: Vec<Position>,
 }
 
@@ -78,6 +80,9 @@ pub struct Report {
     pub photo: Option<String>,
     pub answers: u8,
     pub contact: bool,
+    pub department: i64,
+    /// From 0, the lowest, to 3.
+    pub priority: i64,
 }
 
 /// The identifier of the n-th request: ten digits without an order, and never one twice. The statement
@@ -112,9 +117,10 @@ impl Shape {
         let open = dice.chance(if age < FRESH_DAYS { 0.85 } else { 0.137 });
         let at = dice.pick(&self.points);
         let taken = (-(1.0 - dice.unit()).ln() * 6.0 * DAY as f64) as i64 + 600;
+        let service = *dice.pick(&self.services);
         Report {
             id: n,
-            service: *dice.pick(&self.services),
+            service,
             code: code_of(n),
             closed: !open,
             description: format!("{} {}", dice.pick(&WHAT), dice.pick(&WHERE)),
@@ -132,7 +138,19 @@ impl Shape {
                 .then(|| format!("https://photos.example.org/{:016x}.jpg", dice.next())),
             answers: if dice.chance(0.3) { 1 + u8::from(dice.chance(0.5)) } else { 0 },
             contact: dice.chance(0.5),
+            department: self.department_of(service),
+            priority: match dice.unit() {
+                share if share < 0.1 => 0,
+                share if share < 0.9 => 1,
+                share if share < 0.99 => 2,
+                _ => 3,
+            },
         }
+    }
+
+    fn department_of(&self, service: i64) -> i64 {
+        let at = self.services.iter().position(|one| *one == service);
+        at.and_then(|at| self.departments.get(at)).copied().unwrap_or_default()
     }
 
     /// Evenly over the years, but few at night.

@@ -3,7 +3,7 @@
 use lamppost::time::{Clock as _, SystemClock, format_instant};
 use serde_json::json;
 
-use crate::cells::{borders, duplicates, growth, intake, place, read, rules};
+use crate::cells::{borders, duplicates, growth, intake, place, read, rules, staff};
 use crate::city::Ground;
 use crate::empty;
 use crate::options::{HELP, Options};
@@ -41,6 +41,9 @@ pub fn main() {
     }
     if options.wants("intake") {
         intake::measure(&options, &ground, &mut table);
+    }
+    if options.wants("staff") {
+        staff::measure(&options, &ground, &mut table);
     }
     if options.wants("where") {
         place::measure(&options, &ground, &mut table);

@@ -5,8 +5,8 @@ use lamppost::duplicates::{Feature, Likeness, Verdict, compare};
 use crate::corpus::pairs::{Origin, Pair, Score, pairs, settings};
 use crate::table::{Goal, Line, Table};
 
-/// The weights were set by hand with other seeds.
-const SEEDS: [u64; 5] = [101, 102, 103, 104, 105];
+/// Weights and the invented city were settled with other seeds; these are kept for measuring.
+const SEEDS: [u64; 5] = [501, 502, 503, 504, 505];
 const PAIRS: usize = 800;
 
 fn score(judged: &[(Pair, Likeness)], from: Verdict) -> Score {
@@ -49,9 +49,15 @@ pub fn measure(table: &mut Table) {
             .goal(Goal::AtLeast(99.0))
             .detail(format!("finds {:.1} %", percent(certain.recall()))),
     );
-    let whole = found_at(&judged, |one| one.score);
+    without_and_alone(table, &judged);
+    by_origin(table, &judged);
+}
+
+/// What each feature adds, and how far it would go alone.
+fn without_and_alone(table: &mut Table, judged: &[(Pair, Likeness)]) {
+    let whole = found_at(judged, |one| one.score);
     for feature in Feature::ALL {
-        let without = found_at(&judged, |one| one.score_without(feature));
+        let without = found_at(judged, |one| one.score_without(feature));
         table.add(
             Line::new("same.without", format!("found without {feature}, 95 % right"), without, "%")
                 .against("with all", whole),
@@ -61,10 +67,14 @@ pub fn measure(table: &mut Table) {
         table.add(Line::new(
             "same.only",
             format!("best F1 of {feature} alone"),
-            percent(best_alone(&judged, feature)),
+            percent(best_alone(judged, feature)),
             "%",
         ));
     }
+}
+
+/// How often each kind of pair is called the same.
+fn by_origin(table: &mut Table, judged: &[(Pair, Likeness)]) {
     for origin in [
         Origin::Same,
         Origin::NextObject,

@@ -4,7 +4,6 @@
     unreachable_pub,
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    clippy::wildcard_enum_match_arm,
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "it is a bench"

@@ -80,6 +80,14 @@ pub struct Entry {
     pub detail: serde_json::Value,
 }
 
+impl Entry {
+    /// Something that was done to the account of this key, or by its holder; there is nothing more to say of it.
+    pub fn about_account(at: Instant, actor: Actor, action: &'static str, account: i64) -> Self {
+        let (subject, detail) = (format!("account {account}"), serde_json::Value::Null);
+        Self { at, jurisdiction: None, actor, action, subject, detail }
+    }
+}
+
 /// An entry as it is kept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {

@@ -1,8 +1,9 @@
 //! A step of the workflow, taken: what of the report changes, and what residents read.
 
 use super::{Case, Facts};
+use crate::requests::DetailedStatus;
 use crate::time::Instant;
-use crate::workflow::{Machine, Step};
+use crate::workflow::{Machine, StateCode, Step};
 
 /// A report after a step, and the words for the public: what was written, else what the closing code says,
 /// else what the state says.
@@ -27,8 +28,17 @@ pub fn take(
 
 /// Where a report stands in its workflow. One whose state the workflow no longer has stands where its status
 /// belongs.
-pub fn standing<'a>(machine: &'a Machine, case: &Case) -> &'a crate::workflow::StateCode {
-    let known = case.facts.state.as_deref().and_then(|code| machine.find(code));
-    let state = known.or_else(|| machine.state_for(case.facts.detailed_status, machine.initial()));
+pub fn standing<'a>(machine: &'a Machine, case: &Case) -> &'a StateCode {
+    standing_at(machine, case.facts.state.as_deref(), case.facts.detailed_status)
+}
+
+/// The same of the state that a row has, if it has one, and of what is shown outside.
+pub fn standing_at<'a>(
+    machine: &'a Machine,
+    state: Option<&str>,
+    status: DetailedStatus,
+) -> &'a StateCode {
+    let known = state.and_then(|code| machine.find(code));
+    let state = known.or_else(|| machine.state_for(status, machine.initial()));
     state.map_or_else(|| machine.initial(), |state| &state.code)
 }

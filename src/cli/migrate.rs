@@ -1,7 +1,8 @@
 //! `lamppost migrate`: brings the database's schema up to date.
 
 use super::{Context, Failure, store};
-use crate::db::{self, Backend};
+use crate::db::{self, Backend, Store};
+use crate::{copies, jobs};
 
 /// Bring the database up to date with this version
 #[derive(Debug, clap::Args)]
@@ -34,6 +35,10 @@ impl Command {
             context.console.line(name);
         }
         let done = if self.dry_run { "to apply" } else { "applied" };
+        let sealed = if self.dry_run { 0 } else { seal(context, &store)? };
+        if sealed > 0 {
+            context.console.note(format_args!("the contact data of {sealed} requests were sealed"));
+        }
         context.console.note(match names.len() {
             0 => "the database is up to date".to_owned(),
             count => format!("{count} migrations {done}"),
@@ -47,4 +52,14 @@ impl Command {
         }
         Ok(())
     }
+}
+
+/// Seals what an older program has stored in plain text.
+fn seal(context: &Context, store: &Store) -> Result<usize, Failure> {
+    // Half a copy has its keys still to come.
+    if store.read_here(copies::unfinished)?.is_some() {
+        return Ok(0);
+    }
+    let vault = store::open_vault(context, store)?;
+    Ok(jobs::seal_stored(store, &vault)?)
 }

@@ -28,6 +28,7 @@ pub mod staff;
 mod store;
 mod table;
 mod tree;
+pub mod vault;
 
 pub use console::{Console, Failure};
 pub use logging::{json_line, text_line};

@@ -19,6 +19,7 @@ mod places;
 mod pool;
 mod replicas;
 pub mod schema;
+mod scrub;
 mod stamp;
 mod store;
 mod together;
@@ -34,9 +35,10 @@ pub use listener::Listener;
 pub use migrations::{Migrations, applied, migrate, pending, revert_all};
 pub use places::{InPlaces, in_places};
 pub use replicas::{Effort, Mark};
+pub use scrub::scrub;
 pub use stamp::Stamp;
 pub use store::{PoolSizes, Store};
-pub use together::{First, Key, Part, insert_together};
+pub use together::{First, Key, Part, insert_together, reserve_key};
 pub use usage::Usage;
 
 /// Types one query body once per backend, for statements outside what the two have in common.

@@ -9,7 +9,7 @@ use super::{Evidence, Object, Objects, Order, Part, Relation, Report, Sameness, 
 use crate::media::PhotoHash;
 
 /// The odds before anything is known: of the reports that a gate lets through, few are the same.
-pub(super) const PRIOR: f64 = -2.35;
+pub(super) const PRIOR: f64 = -2.3;
 /// Rules a pair out.
 const OUT: f64 = -30.0;
 const DAY: f64 = 86_400.0;

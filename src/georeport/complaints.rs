@@ -14,7 +14,7 @@ use crate::http::body::read_form;
 use crate::http::throttle::network_of;
 use crate::http::{ApiError, Members, Parameters, write_list};
 use crate::jurisdictions::Jurisdiction;
-use crate::moderation::store::{self as moderation, NewAppeal};
+use crate::moderation::store::{self as moderation, NewAppeal, Reach};
 use crate::moderation::{Grievance, MAX_WORDS_SENT};
 use crate::people::{Contact, ContactForm, Mark};
 use crate::requests::parse_prose;
@@ -35,12 +35,12 @@ impl Desk {
         if self.bans.known() == Some(false) {
             return Ok(());
         }
-        let (of, now) = (whose.id, self.clock.now());
+        let (of, now, vault) = (whose.id, self.clock.now(), self.vault.clone());
         let work = move |conn: &mut Conn| {
             if !moderation::any_ban(conn)? {
                 return Ok((false, None));
             }
-            Ok((true, moderation::banned(conn, of, &marks, now)?))
+            Ok((true, moderation::banned(conn, &vault, of, &marks, now)?))
         };
         let found: Result<(bool, Option<i64>), StoreError> = self.store.look_up(work).await;
         let (any, ban) = found?;
@@ -163,12 +163,12 @@ pub(super) async fn appeal(
     let (Some(words), true) = (words, faults.is_empty()) else {
         return Err(ApiError::Rejected(faults));
     };
-    let now = desk.clock.now();
+    let (now, vault) = (desk.clock.now(), desk.vault.clone());
     let work = move |conn: &mut Conn| {
-        let ban = moderation::banned(conn, of, &contact.marks(), now)?;
+        let ban = moderation::banned(conn, &vault, of, &contact.marks(), now)?;
         let new =
             NewAppeal { jurisdiction: of, ban, words, email: contact.email, phone: contact.phone };
-        moderation::appeal(conn, &new, now)
+        moderation::appeal(conn, &vault, &new, now)
     };
     let noted: Result<i64, StoreError> = desk.store.write(work).await;
     let view = AppealView { appeal_id: noted?.to_string() };

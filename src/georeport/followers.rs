@@ -54,9 +54,9 @@ pub(super) async fn create(
     desk.refuse_banned(whose, marks).await?;
     let (of, mode, now) = (whose.id, call.mode, desk.clock.now());
     let (wanted, key) = (code.clone(), caller.key.id);
-    let ids = desk.ids.clone();
+    let vault = desk.vault.clone();
     let work = move |conn: &mut Conn| {
-        follow(conn, (of, mode, &wanted), &contact, (key, now), ids.as_ref())
+        follow(conn, (of, mode, &wanted), &contact, (key, now), &vault)
     };
     let counted: Result<Option<i64>, StoreError> = desk.store.write(work).await;
     let followers = counted?.ok_or_else(|| {

@@ -9,6 +9,8 @@ mod publish;
 mod rates;
 mod release;
 mod reroute;
+mod retention;
+mod seal;
 mod sweep;
 mod tally;
 
@@ -19,6 +21,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use tokio::sync::Notify;
 
+use crate::cases::board::Board;
 use crate::catalogue::{Snapshot, store as catalogue};
 use crate::db::{Conn, Store, StoreError};
 use crate::http::Buckets;
@@ -26,6 +29,7 @@ use crate::media::MediaStore;
 use crate::playbook::{Playbook, store as playbook};
 use crate::text::ids::Ids;
 use crate::time::Clock;
+use crate::vault::Vault;
 
 pub use duplicates::note_duplicates;
 pub use mass_updates::finish_mass_updates;
@@ -33,6 +37,8 @@ pub use publish::publish_due;
 pub use rates::Rates;
 pub use release::release_due;
 pub use reroute::Rerouting;
+pub use retention::{Outlived, apply_erasures, count_outlived, remove_files, retain};
+pub use seal::{needed, reseal, seal_stored, tend_vault};
 pub use sweep::{purge_idempotency, purge_sessions, sweep_media};
 pub use tally::Tally;
 
@@ -51,10 +57,14 @@ pub struct Workshop {
     pub playbook: Arc<ArcSwap<Playbook>>,
     /// The photos on disk.
     pub media: Arc<MediaStore>,
+    /// What seals contact data.
+    pub vault: Arc<Vault>,
     /// How long an idempotency key holds.
     pub idempotency: chrono::TimeDelta,
     /// Rings when the configuration may have changed.
     pub news: Arc<Notify>,
+    /// Which reports there are, in memory.
+    pub board: Arc<Board>,
     /// What this server is called among those that share its database.
     pub server: String,
 }
@@ -85,6 +95,13 @@ pub fn start(workshop: &Workshop) {
     });
     one_of_all(Duration::from_secs(10), workshop, "mass updates", |w| async move {
         finish_mass_updates(&w.store).await.map(|_| ())
+    });
+    every(Duration::from_secs(1), workshop, "board", |w| async move { keep_board(&w).await });
+    one_of_all(Duration::from_secs(24 * 3600), workshop, "retention", |w| async move {
+        retain(&w.store, &w.media, &w.clock).await.map(|_| ())
+    });
+    one_of_all(Duration::from_secs(60), workshop, "vault", |w| async move {
+        tend_vault(&w.store, &w.vault, &w.clock).await.map(|_| ())
     });
     let rerouting = Arc::new(tokio::sync::Mutex::new(Rerouting::default()));
     every(Duration::from_secs(5), workshop, "reroute", move |w| {
@@ -196,6 +213,16 @@ pub async fn refresh(workshop: &Workshop) -> Result<(), StoreError> {
     // Whoever sees a government in the snapshot finds it in the playbook.
     workshop.playbook.store(Arc::new(fresh.1));
     workshop.city.store(Arc::new(fresh.0));
+    Ok(())
+}
+
+/// Fills the board and keeps it in step, so that a list has little to catch up with.
+async fn keep_board(workshop: &Workshop) -> Result<(), StoreError> {
+    workshop.board.keep(&workshop.store).await?;
+    let (reports, bytes) = workshop.board.size();
+    metrics::gauge!("lamppost_board_reports").set(u32::try_from(reports).unwrap_or(u32::MAX));
+    let mebibytes = u32::try_from(bytes >> 20).unwrap_or(u32::MAX);
+    metrics::gauge!("lamppost_board_mebibytes").set(mebibytes);
     Ok(())
 }
 

@@ -135,7 +135,7 @@ fn span(form: &DryRunForm, zone: Tz, now: Instant) -> Result<(Instant, Instant),
 /// The first moment of a day; where clocks go forward at midnight, the first one that there is.
 pub(super) fn midnight(day: NaiveDate, zone: Tz) -> Instant {
     let naive = day.and_time(NaiveTime::MIN);
-    let hours = (0..24).filter_map(|hour| naive.checked_add_signed(TimeDelta::hours(hour)));
-    let first = hours.filter_map(|at| zone.from_local_datetime(&at).earliest()).next();
+    let mut hours = (0..24).filter_map(|hour| naive.checked_add_signed(TimeDelta::hours(hour)));
+    let first = hours.find_map(|at| zone.from_local_datetime(&at).earliest());
     first.map_or_else(|| naive.and_utc(), |at| at.to_utc())
 }

@@ -23,7 +23,7 @@ const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// What a body with rules may cost.
 pub(super) fn body(office: &Office) -> BodyLimits {
     let least = office.body.form_bytes.max(MAX_BYTES);
-    BodyLimits { form_bytes: least, ..office.body.clone() }
+    BodyLimits { form_bytes: least, ..office.body }
 }
 
 /// What is said of a version besides its form. Faults are collected.

@@ -226,7 +226,7 @@ pub(super) struct StateSchema {
     /// `open` or `closed`
     #[schema(required = false)]
     kind: String,
-    /// What GeoReport and service request updates show.
+    /// The word of GeoReport that residents and partners see.
     #[schema(required = false)]
     detailed_status: String,
     /// Whether reports begin here.

@@ -2,6 +2,7 @@
 //!
 //! Translates between the wire and the capabilities. Whoever calls has signed in, or is about to.
 
+mod absences;
 mod accounts;
 mod audit;
 mod cases;
@@ -13,6 +14,7 @@ mod editions;
 mod form_schemas;
 mod invitations;
 mod jurisdictions;
+mod lists;
 mod me;
 mod moderation;
 pub mod openapi;
@@ -20,10 +22,10 @@ mod playbook_views;
 mod record;
 pub mod routes;
 mod rules;
+mod second_factor;
 mod sessions;
 mod views;
 mod workflows;
 
-pub use desk::{Office, sign_in_limits};
+pub use desk::{Office, SESSION_COOKIE};
 pub use moderation::suggestions::Models;
-pub use record::Throttled;

@@ -7,8 +7,8 @@ use actix_web::http::header::{
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
 use super::{
-    accounts, audit, cases, departments, dry_runs, invitations, jurisdictions, me, moderation,
-    rules, sessions, workflows,
+    absences, accounts, audit, cases, departments, dry_runs, invitations, jurisdictions, lists, me,
+    moderation, rules, second_factor, sessions, workflows,
 };
 use crate::http::{ApiError, Meter};
 
@@ -45,6 +45,10 @@ const OFFICE: &[Resource] = &[
         answers: &[("POST", || web::post().to(sessions::renew))],
     },
     Resource {
+        template: "/sessions/browser",
+        answers: &[("POST", || web::post().to(sessions::sign_in_browser))],
+    },
+    Resource {
         template: "/sessions/{session}",
         answers: &[("DELETE", || web::delete().to(sessions::end))],
     },
@@ -53,6 +57,17 @@ const OFFICE: &[Resource] = &[
         answers: &[("POST", || web::post().to(invitations::accept))],
     },
     Resource { template: "/me", answers: &[("GET", || web::get().to(me::show))] },
+    Resource {
+        template: "/me/second-factor",
+        answers: &[
+            ("GET", || web::get().to(second_factor::show)),
+            ("POST", || web::post().to(second_factor::enrol)),
+        ],
+    },
+    Resource {
+        template: "/me/second-factor/confirm",
+        answers: &[("POST", || web::post().to(second_factor::confirm))],
+    },
     Resource {
         template: "/staff",
         answers: &[
@@ -146,6 +161,21 @@ const OFFICE: &[Resource] = &[
         answers: &[("POST", || web::post().to(workflows::retire))],
     },
     Resource {
+        template: "/staff/{account}/second-factor",
+        answers: &[("DELETE", || web::delete().to(second_factor::reset))],
+    },
+    Resource {
+        template: "/staff/{account}/absences",
+        answers: &[
+            ("GET", || web::get().to(absences::list)),
+            ("POST", || web::post().to(absences::create)),
+        ],
+    },
+    Resource {
+        template: "/staff/{account}/absences/{absence}",
+        answers: &[("DELETE", || web::delete().to(absences::remove))],
+    },
+    Resource {
         template: "/jurisdictions/{code}",
         answers: &[
             ("GET", || web::get().to(jurisdictions::show)),
@@ -161,7 +191,8 @@ const OFFICE: &[Resource] = &[
 
 /// Every resource.
 pub fn resources() -> impl Iterator<Item = &'static Resource> {
-    OFFICE.iter().chain(cases::RESOURCES).chain(moderation::RESOURCES)
+    let office = OFFICE.iter().chain(cases::RESOURCES).chain(lists::RESOURCES);
+    office.chain(moderation::RESOURCES)
 }
 
 /// Registers every route.

@@ -13,7 +13,7 @@ use crate::http::{ApiError, json, read_json};
 use crate::jurisdictions::JurisdictionId;
 use crate::playbook::{Book, NewEdition};
 use crate::routing::{Known, RuleSet, RuleSetForm};
-use crate::staff::{Access, Account, Capability, SignedIn, store as staff};
+use crate::staff::{Capability, Email, SignedIn, store as staff};
 
 const CAPABILITY: Capability = Capability::ManageRules;
 
@@ -188,18 +188,28 @@ pub(super) async fn faults(
     let known = current.known(office, of).await?;
     let wrong = RuleSet::parse(form, &known).err().unwrap_or_default();
     let mut faults: Vec<String> = wrong.iter().map(ToString::to_string).collect();
-    let list = |conn: &mut Conn| staff::list(conn);
-    let accounts: Result<Vec<(Account, Access)>, StoreError> = office.store.read(list).await;
-    let accounts = accounts?;
-    for rule in &form.rule {
-        let Some(person) = &rule.then.person else { continue };
-        let named = |one: &Account| one.email.as_str().eq_ignore_ascii_case(person);
-        if !accounts.iter().any(|(one, _)| one.disabled_at.is_none() && named(one)) {
-            faults.push(format!(
-                "rule `{}`: person `{person}` has no account in use; an account is named by its address",
-                rule.code
-            ));
+    let named = form.rule.iter().filter_map(|rule| Some((&rule.code, rule.then.person.as_ref()?)));
+    let named: Vec<(String, String)> =
+        named.map(|(code, person)| (code.clone(), person.clone())).collect();
+    let strangers = move |conn: &mut Conn| {
+        let mut found = Vec::new();
+        for (code, person) in &named {
+            if !in_use(conn, person)? {
+                found.push(format!(
+                    "rule `{code}`: person `{person}` has no account in use; an account is named by its address"
+                ));
+            }
         }
-    }
+        Ok(found)
+    };
+    let strangers: Result<Vec<String>, StoreError> = office.store.read(strangers).await;
+    faults.extend(strangers?);
     Ok(faults)
+}
+
+/// Whether there is an account of this address, and it is in use.
+fn in_use(conn: &mut Conn, address: &str) -> Result<bool, StoreError> {
+    let Ok(email) = Email::parse(address) else { return Ok(false) };
+    let Some(id) = staff::find_by_email(conn, &email)? else { return Ok(false) };
+    Ok(staff::find(conn, id)?.is_some_and(|(account, _)| account.disabled_at.is_none()))
 }

@@ -228,7 +228,7 @@ async fn check(
                 remarks.push(format!("state {state} is gone; reports in it go on in {place}"));
             }
             None => {
-                faults.push(format!("there is no place for reports in state {state}, which goes"))
+                faults.push(format!("there is no place for reports in state {state}, which goes"));
             }
         }
     }

@@ -1,10 +1,8 @@
 //! What a person or a program is known by, and keyed digests of it: they tell whether two are the same, and nothing
 //! else.
 
-use aws_lc_rs::hmac;
-
-use super::Contact;
-use crate::text::hex;
+use super::{Address, Contact};
+use crate::vault::Vault;
 
 /// What somebody is known by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -67,15 +65,10 @@ impl Mark {
     /// assert_eq!(number("unknown"), None);
     /// ```
     pub fn new(kind: MarkKind, text: &str) -> Option<Self> {
-        let text = text.trim();
         let text = match kind {
-            MarkKind::Email => text.to_lowercase(),
-            MarkKind::Phone => {
-                let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-                // The way out of the own country is written `00` or `+`.
-                digits.strip_prefix("00").unwrap_or(&digits).to_owned()
-            }
-            MarkKind::DeviceId | MarkKind::AccountId | MarkKind::ApiKey => text.to_owned(),
+            MarkKind::Email => Address::email(text)?.text().to_owned(),
+            MarkKind::Phone => Address::phone(text)?.text().to_owned(),
+            MarkKind::DeviceId | MarkKind::AccountId | MarkKind::ApiKey => text.trim().to_owned(),
         };
         (!text.is_empty()).then_some(Self { kind, text })
     }
@@ -83,6 +76,14 @@ impl Mark {
     /// What it is.
     pub fn kind(&self) -> MarkKind {
         self.kind
+    }
+
+    /// What is kept of it: a digest that nobody can make without the vault; of an API key, its public part as it is.
+    pub fn digest(&self, vault: &Vault) -> String {
+        if self.kind == MarkKind::ApiKey {
+            return self.text.clone();
+        }
+        vault.digest(self.kind.as_str(), &self.text)
     }
 }
 
@@ -96,33 +97,5 @@ impl Contact {
             (MarkKind::AccountId, &self.account_id),
         ];
         all.into_iter().filter_map(|(kind, text)| Mark::new(kind, text.as_deref()?)).collect()
-    }
-}
-
-/// Makes digests that nobody can make without the key of the database.
-pub struct Digester(hmac::Key);
-
-impl std::fmt::Debug for Digester {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Digester(***)")
-    }
-}
-
-impl Digester {
-    /// With a key.
-    pub fn new(secret: &str) -> Self {
-        Self(hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()))
-    }
-
-    /// The digest of a mark, 32 hexadecimal digits; of an API key, its public part as it is.
-    pub fn digest(&self, mark: &Mark) -> String {
-        if mark.kind == MarkKind::ApiKey {
-            return mark.text.clone();
-        }
-        let mut digest = hmac::Context::with_key(&self.0);
-        digest.update(mark.kind.as_str().as_bytes());
-        digest.update(&[0]);
-        digest.update(mark.text.as_bytes());
-        hex(digest.sign().as_ref().get(..16).unwrap_or_default())
     }
 }

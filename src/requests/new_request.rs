@@ -71,7 +71,7 @@ pub struct Filing {
 }
 
 /// Texts as they were written, where what is published is masked. `None` where nobody wrote any.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Originals {
     /// The headline.
     pub title: Option<String>,

@@ -21,6 +21,8 @@ mod commands;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
+mod console;
+#[cfg(test)]
 mod copies;
 #[cfg(test)]
 mod corpus;
@@ -46,6 +48,7 @@ mod office;
 mod operation;
 #[cfg(test)]
 mod playbook;
+mod privacy;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod place;
 mod postgis;
 pub mod read;
 pub mod rules;
+pub mod staff;
 
 use std::fmt::Write as _;
 

@@ -1,9 +1,10 @@
--- Texts as they were written, of reports whose published texts are masked.
+-- Texts as they were written, sealed, of reports whose published texts are masked.
 CREATE TABLE request_originals (
     request_id      INTEGER NOT NULL PRIMARY KEY REFERENCES service_requests (id) ON DELETE CASCADE,
-    title           TEXT,
-    description     TEXT
+    key_id          INTEGER REFERENCES vault_keys (id),
+    sealed          BLOB
 ) STRICT;
+CREATE INDEX request_originals_sealed_by ON request_originals (key_id, request_id);
 
 -- Reports that somebody took away from the public, with who could see them before.
 CREATE TABLE request_hidings (
@@ -47,7 +48,7 @@ CREATE INDEX abuse_reports_where ON abuse_reports (jurisdiction_id, id);
 CREATE INDEX abuse_reports_open ON abuse_reports (jurisdiction_id, id) WHERE decision IS NULL;
 CREATE INDEX abuse_reports_decider ON abuse_reports (decided_by);
 
--- Whose reports are refused, by a keyed digest or, of an API key, by its public part.
+-- Whose reports are refused, by a digest of the vault or, of an API key, by its public part.
 CREATE TABLE bans (
     id              INTEGER NOT NULL PRIMARY KEY,
     jurisdiction_id INTEGER NOT NULL REFERENCES jurisdictions (id) ON DELETE CASCADE,
@@ -64,14 +65,14 @@ CREATE INDEX bans_mark ON bans (jurisdiction_id, kind, mark);
 CREATE INDEX bans_creator ON bans (created_by);
 CREATE INDEX bans_lifter ON bans (lifted_by);
 
--- What those say for themselves whose reports are refused.
+-- What those say for themselves whose reports are refused. How they can be reached is sealed.
 CREATE TABLE appeals (
     id              INTEGER NOT NULL PRIMARY KEY,
     jurisdiction_id INTEGER NOT NULL REFERENCES jurisdictions (id) ON DELETE CASCADE,
     ban_id          INTEGER REFERENCES bans (id),
     words           TEXT NOT NULL,
-    email           TEXT,
-    phone           TEXT,
+    key_id          INTEGER REFERENCES vault_keys (id),
+    sealed          BLOB,
     at              TEXT NOT NULL,
     decision        TEXT,
     decision_reason TEXT,
@@ -79,6 +80,7 @@ CREATE TABLE appeals (
     decided_by      INTEGER REFERENCES staff_accounts (id)
 ) STRICT;
 CREATE INDEX appeals_where ON appeals (jurisdiction_id, id);
+CREATE INDEX appeals_sealed_by ON appeals (key_id, id);
 CREATE INDEX appeals_ban ON appeals (ban_id);
 CREATE INDEX appeals_decider ON appeals (decided_by);
 

@@ -1,12 +1,16 @@
 //! Rows of casework. Every change goes through [`save`], which counts the version and writes the log.
 
+pub mod board;
 mod bulk;
 mod hold;
 mod kept;
 mod mass;
+pub mod mentions;
 mod merges;
 mod parts;
+pub mod queues;
 mod save;
+pub mod templates;
 mod timeline;
 
 pub use bulk::{Bulk, BulkItem, add_to_bulk, begin_bulk, end_bulk, hold_bulk};
@@ -19,4 +23,4 @@ pub use mass::{
 pub use merges::{Merge, absorbed, merge, merged, unmerge};
 pub use parts::{add_part, close_later, closing, drop_closing, end_part, open_parts, parts};
 pub use save::{Entry, change_tags, note, save, save_but, set_areas};
-pub use timeline::{Happening, Wording, find_event, mention, reword, since, timeline};
+pub use timeline::{Happening, Wording, find_event, find_events, mention, reword, since, timeline};

@@ -124,6 +124,19 @@ pub fn find_event(
     row.map(|(row, reworded)| happening(row, reworded)).transpose()
 }
 
+/// Events by their keys, in any order.
+pub fn find_events(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Happening>, StoreError> {
+    let rows: Vec<(Row, Option<Reworded>)> = e::table
+        .left_join(event_texts::table)
+        .filter(e::id.eq_any(ids.to_vec()))
+        .select((
+            Row::as_select(),
+            (event_texts::note, event_texts::at, event_texts::account_id).nullable(),
+        ))
+        .load(conn)?;
+    rows.into_iter().map(|(row, reworded)| happening(row, reworded)).collect()
+}
+
 /// What changed after a version of a report, oldest first.
 pub fn since(conn: &mut Conn, request: i64, version: i64) -> Result<Vec<Since>, StoreError> {
     let all = timeline(conn, request)?;

@@ -43,11 +43,11 @@ fn standing(editions: &[Edition], today: NaiveDate) -> Vec<RuleSetForm> {
     ruling.chain(pending).filter_map(|one| read_form(&one.form).ok()).collect()
 }
 
+/// A workflow by name, and the states that go with the places of their reports.
+type Succession = (String, Vec<(StateCode, Option<StateCode>)>);
+
 /// The pairs of workflows of which the second takes the place of the first, with a name for each.
-fn successions(
-    current: &CityDescription,
-    wanted: &CityDescription,
-) -> Vec<(String, Vec<(StateCode, Option<StateCode>)>)> {
+fn successions(current: &CityDescription, wanted: &CityDescription) -> Vec<Succession> {
     let mut found = Vec::new();
     for owner in &wanted.jurisdictions {
         let Some(known) = current.jurisdiction(&owner.code) else { continue };

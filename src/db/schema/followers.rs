@@ -1,24 +1,13 @@
-//! The tables of those who follow reports, and the key that tells them apart.
-
-diesel::table! {
-    digest_keys (id) {
-        id -> BigInt,
-        secret -> Text,
-    }
-}
+//! The tables of those who follow reports.
 
 diesel::table! {
     request_followers (id) {
         id -> BigInt,
         request_id -> BigInt,
         api_key_id -> Nullable<BigInt>,
-        email -> Nullable<Text>,
-        first_name -> Nullable<Text>,
-        last_name -> Nullable<Text>,
-        phone -> Nullable<Text>,
-        device_id -> Nullable<Text>,
-        account_id -> Nullable<Text>,
         at -> Timestamp,
+        key_id -> Nullable<BigInt>,
+        sealed -> Nullable<Binary>,
     }
 }
 

@@ -2,18 +2,24 @@
 #![expect(missing_docs, reason = "generated names: migrations/ documents the columns")]
 
 mod audit;
+mod board;
 mod cases;
 mod followers;
+mod identity;
 mod moderation;
 mod playbook;
+mod privacy;
 mod requests;
 mod staff;
 
 pub use audit::*;
+pub use board::*;
 pub use cases::*;
 pub use followers::*;
+pub use identity::*;
 pub use moderation::*;
 pub use playbook::*;
+pub use privacy::*;
 pub use requests::*;
 pub use staff::*;
 
@@ -30,6 +36,16 @@ diesel::table! {
         expires_at -> Nullable<Timestamp>,
         revoked_at -> Nullable<Timestamp>,
         last_used_at -> Nullable<Timestamp>,
+        previous_digest -> Nullable<Text>,
+        previous_until -> Nullable<Timestamp>,
+        rotated_at -> Nullable<Timestamp>,
+        deprecated_at -> Nullable<Timestamp>,
+        sunset_at -> Nullable<Timestamp>,
+        notice_url -> Nullable<Text>,
+        key_id -> Nullable<BigInt>,
+        sealed -> Nullable<Binary>,
+        email_digest -> Nullable<Text>,
+        network_digest -> Nullable<Text>,
     }
 }
 
@@ -228,6 +244,10 @@ diesel::table! {
         phone -> Nullable<Text>,
         device_id -> Nullable<Text>,
         account_id -> Nullable<Text>,
+        key_id -> Nullable<BigInt>,
+        sealed -> Nullable<Binary>,
+        email_digest -> Nullable<Text>,
+        phone_digest -> Nullable<Text>,
     }
 }
 

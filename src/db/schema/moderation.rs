@@ -5,8 +5,8 @@ use super::{media, service_requests};
 diesel::table! {
     request_originals (request_id) {
         request_id -> BigInt,
-        title -> Nullable<Text>,
-        description -> Nullable<Text>,
+        key_id -> Nullable<BigInt>,
+        sealed -> Nullable<Binary>,
     }
 }
 
@@ -68,8 +68,8 @@ diesel::table! {
         jurisdiction_id -> BigInt,
         ban_id -> Nullable<BigInt>,
         words -> Text,
-        email -> Nullable<Text>,
-        phone -> Nullable<Text>,
+        key_id -> Nullable<BigInt>,
+        sealed -> Nullable<Binary>,
         at -> Timestamp,
         decision -> Nullable<Text>,
         decision_reason -> Nullable<Text>,

@@ -10,7 +10,7 @@ use super::suggest::{confidences, points};
 /// Examples that the temper is set by, at most; more would not change it.
 const SAMPLE: usize = 1_500;
 /// Tempers that are tried: how much of what the features say counts.
-const TEMPERS: [f64; 9] = [0.1, 0.15, 0.2, 0.3, 0.4, 0.55, 0.7, 0.85, 1.0];
+const TEMPERS: [f64; 10] = [0.2, 0.3, 0.4, 0.55, 0.7, 0.85, 1.0, 1.25, 1.6, 2.0];
 
 /// Counts examples: texts with the services that they were about in the end.
 #[derive(Debug, Clone, Default)]

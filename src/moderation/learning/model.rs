@@ -24,7 +24,7 @@ pub(super) struct Counted {
 #[serde(deny_unknown_fields)]
 pub struct Model {
     version: u32,
-    /// By how much to divide what the features say: they are not as independent as the sum takes them for.
+    /// By how much to multiply what the features say: they are not as independent as the sum takes them for.
     pub(super) temper: f64,
     pub(super) services: Vec<Counted>,
     /// For each feature, places in `services` with how many reports of them hold it.

@@ -2,7 +2,7 @@
 //!
 //! Naive Bayes over features that are there: the points of a service are the sum of the logarithms of how much more
 //! often its reports hold each feature than reports in general, and of how many of all reports are its own. A
-//! temper, set while learning, keeps it from being surer than it has reason to be.
+//! temper, set while learning, makes it as sure as it has reason to be, and no surer.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ const WORTH: f64 = 0.02;
 pub struct Suggestion {
     /// The code of the service.
     pub service: String,
-    /// How likely it is, 0 to 1: of suggestions of 0.8, about eight in ten are right.
+    /// How likely it is, 0 to 1; on the whole rather too low than too high.
     pub confidence: f64,
     /// The words that spoke for it, as they were written, those that said most first; at most five.
     pub words: Vec<String>,

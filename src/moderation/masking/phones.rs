@@ -39,9 +39,12 @@ pub(super) fn find(text: &str, cues: &[&Cues], mut found: impl FnMut(Range<usize
         bar_decimals(&mut run);
         let mut place = 0;
         while place < run.len() {
+            // Asked once for each place and not for each length: it reads the words before the number.
+            let start = run.get(place).map(|group| group.start);
+            let announced = start.is_some_and(|start| is_announced(text, start, cues));
             let longest = (1..=MAX_GROUPS.min(run.len().saturating_sub(place)))
                 .rev()
-                .find(|length| is_number(text, &run, place, *length, cues));
+                .find(|length| is_number(&run, place, *length, announced));
             let step = longest.unwrap_or(1);
             let last = run.get(place.saturating_add(step).saturating_sub(1));
             if let (Some(_), Some(first), Some(last)) = (longest, run.get(place), last) {
@@ -204,7 +207,7 @@ fn bar_decimals(run: &mut [Group]) {
 }
 
 /// Whether so many groups from a place on are a telephone number.
-fn is_number(text: &str, run: &[Group], place: usize, length: usize, cues: &[&Cues]) -> bool {
+fn is_number(run: &[Group], place: usize, length: usize, announced: bool) -> bool {
     let groups = run.get(place..place.saturating_add(length)).unwrap_or_default();
     let Some((first, rest)) = groups.split_first() else { return false };
     if groups.iter().any(|group| group.barred) || rest.iter().any(|group| group.plus) {
@@ -225,7 +228,7 @@ fn is_number(text: &str, run: &[Group], place: usize, length: usize, cues: &[&Cu
     if trunk && (least..=12).contains(&digits) && length <= 6 {
         return true;
     }
-    length == 1 && matches!(digits, 10 | 11) || is_announced(text, first.start, cues)
+    length == 1 && matches!(digits, 10 | 11) || announced
 }
 
 /// Whether the groups have a form that hardly anything else has.

@@ -1,11 +1,14 @@
 //! What the banned say for themselves.
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::db::schema::appeals as t;
 use crate::db::{Conn, Stamp, StoreError};
 use crate::jurisdictions::JurisdictionId;
+use crate::sealed_rows;
 use crate::time::Instant;
+use crate::vault::Vault;
 
 /// An appeal.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,9 +22,7 @@ pub struct Appeal {
     /// What was said.
     pub words: String,
     /// Where an answer goes.
-    pub email: Option<String>,
-    /// Where else.
-    pub phone: Option<String>,
+    pub reach: Reach,
     /// When.
     pub at: Instant,
     /// What was decided; none while it is open.
@@ -38,38 +39,70 @@ pub struct NewAppeal {
     /// What is said.
     pub words: String,
     /// Where an answer goes.
+    pub reach: Reach,
+}
+
+/// Where an answer goes.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reach {
+    /// A mail address.
     pub email: Option<String>,
-    /// Where else.
+    /// A telephone number.
     pub phone: Option<String>,
 }
 
-type Row = (i64, i64, Option<i64>, String, Option<String>, Option<String>, Stamp, Option<String>);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = t)]
+struct Row {
+    id: i64,
+    jurisdiction_id: i64,
+    ban_id: Option<i64>,
+    words: String,
+    key_id: Option<i64>,
+    sealed: Option<Vec<u8>>,
+    at: Stamp,
+    decision: Option<String>,
+}
 
-fn read((id, of, ban, words, email, phone, at, decision): Row) -> Appeal {
-    Appeal { id, jurisdiction: JurisdictionId(of), ban, words, email, phone, at: at.0, decision }
+fn read(conn: &mut Conn, vault: &Vault, row: Row) -> Result<Appeal, StoreError> {
+    let reach = open_sealed(conn, vault, row.id, (row.key_id, row.sealed))?.unwrap_or_default();
+    Ok(Appeal {
+        id: row.id,
+        jurisdiction: JurisdictionId(row.jurisdiction_id),
+        ban: row.ban_id,
+        words: row.words,
+        reach,
+        at: row.at.0,
+        decision: row.decision,
+    })
 }
 
 /// Takes in an appeal. Returns its key.
-pub fn appeal(conn: &mut Conn, new: &NewAppeal, now: Instant) -> Result<i64, StoreError> {
-    Ok(diesel::insert_into(t::table)
+pub fn appeal(
+    conn: &mut Conn,
+    vault: &Vault,
+    new: &NewAppeal,
+    now: Instant,
+) -> Result<i64, StoreError> {
+    let id: i64 = diesel::insert_into(t::table)
         .values((
             t::jurisdiction_id.eq(new.jurisdiction.0),
             t::ban_id.eq(new.ban),
             t::words.eq(&new.words),
-            t::email.eq(&new.email),
-            t::phone.eq(&new.phone),
             t::at.eq(now.naive_utc()),
         ))
         .returning(t::id)
-        .get_result(conn)?)
+        .get_result(conn)?;
+    set_sealed(conn, vault, id, &new.reach)?;
+    Ok(id)
 }
 
 /// Appeals to governments that are open, oldest first, behind the key `after`.
 pub fn open_appeals(
     conn: &mut Conn,
+    vault: &Vault,
     of: &[JurisdictionId],
-    after: i64,
-    limit: i64,
+    (after, limit): (i64, i64),
 ) -> Result<Vec<Appeal>, StoreError> {
     let keys: Vec<i64> = of.iter().map(|one| one.0).collect();
     let rows: Vec<Row> = t::table
@@ -78,37 +111,15 @@ pub fn open_appeals(
         .filter(t::id.gt(after))
         .order(t::id)
         .limit(limit)
-        .select((
-            t::id,
-            t::jurisdiction_id,
-            t::ban_id,
-            t::words,
-            t::email,
-            t::phone,
-            t::at,
-            t::decision,
-        ))
+        .select(Row::as_select())
         .load(conn)?;
-    Ok(rows.into_iter().map(read).collect())
+    rows.into_iter().map(|row| read(conn, vault, row)).collect()
 }
 
 /// An appeal by its key.
-pub fn find_appeal(conn: &mut Conn, id: i64) -> Result<Option<Appeal>, StoreError> {
-    let row: Option<Row> = t::table
-        .find(id)
-        .select((
-            t::id,
-            t::jurisdiction_id,
-            t::ban_id,
-            t::words,
-            t::email,
-            t::phone,
-            t::at,
-            t::decision,
-        ))
-        .first(conn)
-        .optional()?;
-    Ok(row.map(read))
+pub fn find_appeal(conn: &mut Conn, vault: &Vault, id: i64) -> Result<Option<Appeal>, StoreError> {
+    let row: Option<Row> = t::table.find(id).select(Row::as_select()).first(conn).optional()?;
+    row.map(|row| read(conn, vault, row)).transpose()
 }
 
 /// Decides an appeal. Returns whether it was open.
@@ -130,3 +141,5 @@ pub fn decide_appeal(
         .execute(conn)?;
     Ok(decided > 0)
 }
+
+sealed_rows!(t by id, "appeals");

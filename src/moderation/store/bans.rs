@@ -5,9 +5,9 @@ use diesel::prelude::*;
 use crate::db::schema::bans as t;
 use crate::db::{Conn, Stamp, StoreError};
 use crate::jurisdictions::JurisdictionId;
-use crate::people::{Mark, MarkKind, store as people};
-use crate::text::ids::Ids;
+use crate::people::{Mark, MarkKind};
 use crate::time::Instant;
+use crate::vault::Vault;
 
 /// A ban.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,9 +84,9 @@ pub fn ban(
     conn: &mut Conn,
     new: &NewBan,
     by: (i64, Instant),
-    ids: &dyn Ids,
+    vault: &Vault,
 ) -> Result<i64, StoreError> {
-    let mark = people::digester(conn, ids)?.digest(&new.mark);
+    let mark = new.mark.digest(vault);
     Ok(diesel::insert_into(t::table)
         .values((
             t::jurisdiction_id.eq(new.jurisdiction.0),
@@ -145,16 +145,16 @@ pub fn any_ban(conn: &mut Conn) -> Result<bool, StoreError> {
 /// The key of a ban in force that holds for one of these marks.
 pub fn banned(
     conn: &mut Conn,
+    vault: &Vault,
     of: JurisdictionId,
     marks: &[Mark],
     now: Instant,
 ) -> Result<Option<i64>, StoreError> {
-    // A ban comes with the key of its digest.
-    let Some(digester) = people::known_digester(conn)?.filter(|_| !marks.is_empty()) else {
+    if marks.is_empty() {
         return Ok(None);
-    };
+    }
     let wanted: Vec<(&str, String)> =
-        marks.iter().map(|mark| (mark.kind().as_str(), digester.digest(mark))).collect();
+        marks.iter().map(|mark| (mark.kind().as_str(), mark.digest(vault))).collect();
     let kinds: Vec<&str> = wanted.iter().map(|(kind, _)| *kind).collect();
     let digests: Vec<&str> = wanted.iter().map(|(_, mark)| mark.as_str()).collect();
     let rows: Vec<(i64, String, String)> = t::table

@@ -47,8 +47,8 @@ impl AppealView {
             jurisdiction_id: code_of(hand, one.jurisdiction),
             ban: one.ban,
             text: one.words.clone(),
-            email: one.email.clone(),
-            phone: one.phone.clone(),
+            email: one.reach.email.clone(),
+            phone: one.reach.phone.clone(),
             datetime: format_instant(one.at),
             decision: one.decision.clone(),
         }
@@ -79,9 +79,10 @@ pub(in crate::office) async fn list(
 ) -> Result<HttpResponse, ApiError> {
     let caller = office.caller_with(&req, Capability::Moderate).await?;
     let (hand, after) = (Hand::of(&office, caller), cursor(&req)?.unwrap_or(0));
-    let of = whole(&hand);
-    let work =
-        move |conn: &mut Conn| moderation::open_appeals(conn, &of, after, PAGE.saturating_add(1));
+    let (of, vault) = (whole(&hand), office.vault.clone());
+    let work = move |conn: &mut Conn| {
+        moderation::open_appeals(conn, &vault, &of, (after, PAGE.saturating_add(1)))
+    };
     let found: Result<Vec<Appeal>, StoreError> = office.store.read(work).await;
     let mut found = found?;
     let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
@@ -115,7 +116,13 @@ pub(in crate::office) async fn decide(
         faults.push("decision must be lift or keep".to_owned());
     }
     ApiError::unless_empty(faults)?;
-    let work = move |conn: &mut Conn| decided(conn, &hand, id, (lifts, form.ban), &reason);
+    let vault = office.vault.clone();
+    let work = move |conn: &mut Conn| {
+        let one = moderation::find_appeal(conn, &vault, id)?;
+        let one = one.filter(|one| moderates(&hand, one.jurisdiction));
+        let one = one.ok_or_else(|| none_of(WHAT))?;
+        decided(conn, &hand, one, (lifts, form.ban), &reason)
+    };
     let view: Result<AppealView, ApiError> = office.store.write(work).await;
     json(StatusCode::OK, &view?)
 }
@@ -123,13 +130,11 @@ pub(in crate::office) async fn decide(
 fn decided(
     conn: &mut Conn,
     hand: &Hand,
-    id: i64,
+    one: Appeal,
     (lifts, named): (bool, Option<i64>),
     reason: &str,
 ) -> Result<AppealView, ApiError> {
-    let one = moderation::find_appeal(conn, id)?.filter(|one| moderates(hand, one.jurisdiction));
-    let one = one.ok_or_else(|| none_of(WHAT))?;
-    let by = (hand.account(), hand.now);
+    let (id, by) = (one.id, (hand.account(), hand.now));
     let word = if lifts { "lift" } else { "keep" };
     if !moderation::decide_appeal(conn, id, word, reason, by)? {
         return Err(ApiError::Conflict("it was decided before".to_owned()));

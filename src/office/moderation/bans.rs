@@ -116,9 +116,9 @@ pub(in crate::office) async fn create(
     let form: BanForm = read_json(&req, payload, &office.body).await?;
     let hand = Hand::of(&office, caller);
     let new = parse(&hand, &form)?;
-    let ids = office.ids.clone();
+    let vault = office.vault.clone();
     let work = move |conn: &mut Conn| {
-        let id = moderation::ban(conn, &new, (hand.account(), hand.now), ids.as_ref())?;
+        let id = moderation::ban(conn, &new, (hand.account(), hand.now), &vault)?;
         let ban = moderation::find_ban(conn, id)?.ok_or_else(|| none_of(WHAT))?;
         record(conn, &hand, "ban.create", &ban)?;
         Ok(BanView::new(&hand, &ban))

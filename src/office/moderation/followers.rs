@@ -68,10 +68,10 @@ pub(in crate::office) async fn list(
 ) -> Result<HttpResponse, ApiError> {
     let caller = office.caller_with(&req, Capability::ViewContacts).await?;
     let (id, hand) = (number(&id)?, Hand::of(&office, caller));
-    let after = cursor(&req)?.unwrap_or(0);
+    let (after, vault) = (cursor(&req)?.unwrap_or(0), office.vault.clone());
     let work = move |conn: &mut Conn| {
         let case = hand.hold(conn, id, Capability::ViewContacts, None)?.case;
-        let found = list_followers(conn, id, after, PAGE.saturating_add(1))?;
+        let found = list_followers(conn, &vault, id, (after, PAGE.saturating_add(1)))?;
         record(conn, &hand, "followers.read", &case, serde_json::Value::Null)?;
         Ok(found)
     };

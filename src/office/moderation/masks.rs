@@ -18,6 +18,8 @@ use crate::office::Office;
 use crate::office::cases::show::case_view;
 use crate::office::cases::views::CaseView;
 use crate::office::cases::{Hand, number};
+use crate::people::store::contacts;
+use crate::requests::store::originals as texts;
 use crate::requests::{EventKind, Originals};
 use crate::staff::Capability;
 
@@ -98,9 +100,10 @@ pub(in crate::office) async fn originals(
 ) -> Result<HttpResponse, ApiError> {
     let caller = office.caller_with(&req, Capability::Moderate).await?;
     let (id, hand) = (number(&id)?, Hand::of(&office, caller));
+    let vault = office.vault.clone();
     let work = move |conn: &mut Conn| {
         let case = hand.hold(conn, id, Capability::Moderate, None)?.case;
-        let kept = moderation::originals(conn, id)?;
+        let kept = texts::originals(conn, &vault, id)?;
         let photos = moderation::covered(conn, id)?;
         let photo = |one: &moderation::Covered| OriginalPhotoView {
             position: one.position,
@@ -141,16 +144,18 @@ pub(in crate::office) async fn mask(
     let form: MaskForm = read_json(&req, payload, &office.body).await?;
     let (id, hand) = (number(&id)?, Hand::of(&office, caller));
     let (reason, masker) = checked(&form)?;
+    let vault = office.vault.clone();
     let work = move |conn: &mut Conn| {
         let mut case = hand.hold(conn, id, Capability::Moderate, Some(form.version))?.case;
-        let names = moderation::reporter_names(conn, id)?;
+        let contact = contacts::open(conn, &vault, id)?.unwrap_or_default();
+        let names: Vec<String> = contact.first_name.into_iter().chain(contact.last_name).collect();
         let before = published(&case);
         let after = masked(&form, masker.as_ref(), &names, &before)?;
         let fields = differing(&before, &after);
         if fields.is_empty() {
             return Err(ApiError::rejected("nothing of the texts is masked by that"));
         }
-        moderation::keep_originals(conn, id, &before)?;
+        texts::keep_originals(conn, &vault, id, &before)?;
         let detail = Detail { reason: Some(reason.clone()), ..Detail::default() };
         publish(conn, &hand, &mut case, after, detail.with("masked", fields.clone()))?;
         let view = case_view(conn, &hand, &case)?;
@@ -272,14 +277,15 @@ pub(in crate::office) async fn unmask(
 ) -> Result<HttpResponse, ApiError> {
     let caller = office.caller_with(&req, Capability::Moderate).await?;
     let (id, hand) = (number(&id)?, Hand::of(&office, caller));
+    let vault = office.vault.clone();
     let work = move |conn: &mut Conn| {
         let mut case = hand.hold(conn, id, Capability::Moderate, None)?.case;
-        let kept = moderation::originals(conn, id)?;
+        let kept = texts::originals(conn, &vault, id)?;
         let written = kept.ok_or_else(|| {
             ApiError::Conflict("nothing of the request's texts is masked".to_owned())
         })?;
         let fields = differing(&published(&case), &written);
-        moderation::drop_originals(conn, id)?;
+        texts::drop_originals(conn, &[id])?;
         let detail = Detail::default().with("unmasked", fields.clone());
         publish(conn, &hand, &mut case, written, detail)?;
         let view = case_view(conn, &hand, &case)?;

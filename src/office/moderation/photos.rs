@@ -177,7 +177,7 @@ impl Made {
         let (store, limits) = (office.media.clone(), office.media_limits.clone());
         let names = (public.clone(), sealed.clone());
         let work = move || store.redact(&source, &regions, (&names.0, &names.1), &limits);
-        let turn = office.hashing.acquire().await;
+        let turn = office.pictures.acquire().await;
         let done = tokio::task::spawn_blocking(work).await;
         drop(turn);
         let done = done.map_err(|cause| ApiError::broken(cause, false))?;

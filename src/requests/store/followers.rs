@@ -10,10 +10,11 @@ use crate::db::schema::{
 };
 use crate::db::{Conn, Stamp, StoreError};
 use crate::jurisdictions::{JurisdictionId, Mode};
-use crate::people::{Contact, store as people};
+use crate::people::Contact;
 use crate::requests::{DetailedStatus, EventKind, NewEvent, Visibility};
-use crate::text::ids::Ids;
+use crate::sealed_rows;
 use crate::time::Instant;
+use crate::vault::Vault;
 
 /// How often a merged report is followed to the one that goes on. Merges of merges are rare, and never circles.
 const DEEP: usize = 8;
@@ -38,7 +39,7 @@ pub fn follow(
     (of, mode, code): (JurisdictionId, Mode, &str),
     contact: &Contact,
     (api_key, now): (i64, Instant),
-    ids: &dyn Ids,
+    vault: &Vault,
 ) -> Result<Option<i64>, StoreError> {
     let report = s::table
         .filter(s::jurisdiction_id.eq(of.0))
@@ -52,8 +53,7 @@ pub fn follow(
         .get_result(conn)
         .optional()?;
     let Some((id, status)) = found else { return Ok(None) };
-    let digester = people::digester(conn, ids)?;
-    let digests: Vec<String> = contact.marks().iter().map(|mark| digester.digest(mark)).collect();
+    let digests: Vec<String> = contact.marks().iter().map(|mark| mark.digest(vault)).collect();
     let known: Vec<(String, i64)> = m::table
         .filter(m::request_id.eq(id).and(m::digest.eq_any(digests.clone())))
         .select((m::digest, m::follower_id))
@@ -61,7 +61,7 @@ pub fn follow(
     let follower = match known.first() {
         Some((_, follower)) => *follower,
         None => {
-            let follower = insert(conn, id, contact, (api_key, now))?;
+            let follower = insert(conn, vault, id, contact, (api_key, now))?;
             append(conn, (id, of, mode), &status, (api_key, now))?;
             follower
         }
@@ -78,24 +78,21 @@ pub fn follow(
 
 fn insert(
     conn: &mut Conn,
+    vault: &Vault,
     request: i64,
     contact: &Contact,
     (api_key, now): (i64, Instant),
 ) -> Result<i64, StoreError> {
-    Ok(diesel::insert_into(t::table)
+    let id: i64 = diesel::insert_into(t::table)
         .values((
             t::request_id.eq(request),
             t::api_key_id.eq(api_key),
-            t::email.eq(&contact.email),
-            t::first_name.eq(&contact.first_name),
-            t::last_name.eq(&contact.last_name),
-            t::phone.eq(&contact.phone),
-            t::device_id.eq(&contact.device_id),
-            t::account_id.eq(&contact.account_id),
             t::at.eq(now.naive_utc()),
         ))
         .returning(t::id)
-        .get_result(conn)?)
+        .get_result(conn)?;
+    set_sealed(conn, vault, id, contact)?;
+    Ok(id)
 }
 
 fn append(
@@ -213,31 +210,68 @@ fn root(person: &HashMap<i64, i64>, one: i64) -> i64 {
 /// Those who follow a report or one that was merged into it, `limit` at most, behind the key `after`.
 pub fn list_followers(
     conn: &mut Conn,
+    vault: &Vault,
     request: i64,
-    after: i64,
-    limit: i64,
+    (after, limit): (i64, i64),
 ) -> Result<Vec<Follower>, StoreError> {
+    type Row = (i64, i64, Stamp, (Option<i64>, Option<Vec<u8>>));
     let family = families(conn, &[request])?.remove(&request).unwrap_or_default();
-    let columns = (t::email, t::first_name, t::last_name, t::phone, t::device_id, t::account_id);
-    let rows: Vec<(i64, i64, Stamp, Fields)> = t::table
+    let rows: Vec<Row> = t::table
         .filter(t::request_id.eq_any(family).and(t::id.gt(after)))
         .order(t::id)
         .limit(limit)
-        .select((t::id, t::request_id, t::at, columns))
+        .select((t::id, t::request_id, t::at, (t::key_id, t::sealed)))
         .load(conn)?;
-    let read = |(id, request_id, at, fields): (i64, i64, Stamp, Fields)| {
-        let (email, first_name, last_name, phone, device_id, account_id) = fields;
-        let contact = Contact { email, first_name, last_name, phone, device_id, account_id };
-        Follower { id, request_id, contact, at: at.0 }
-    };
-    Ok(rows.into_iter().map(read).collect())
+    let mut found = Vec::with_capacity(rows.len());
+    for (id, request_id, at, sealed) in rows {
+        let contact = open_sealed(conn, vault, id, sealed)?.unwrap_or_default();
+        found.push(Follower { id, request_id, contact, at: at.0 });
+    }
+    Ok(found)
 }
 
-type Fields = (
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-);
+/// Forgets how those can be reached who follow these reports, and what told them apart from others: they still count.
+/// Returns how many were forgotten.
+pub fn forget_followers(conn: &mut Conn, requests: &[i64]) -> Result<usize, StoreError> {
+    let known = t::table.filter(t::request_id.eq_any(requests.to_vec()));
+    let forgotten = diesel::update(known.filter(t::sealed.is_not_null()))
+        .set((t::key_id.eq(None::<i64>), t::sealed.eq(None::<Vec<u8>>)))
+        .execute(conn)?;
+    diesel::delete(m::table.filter(m::request_id.eq_any(requests.to_vec()))).execute(conn)?;
+    Ok(forgotten)
+}
+
+/// The reports that whoever has this digest follows.
+pub fn followed_by(conn: &mut Conn, digest: &str) -> Result<Vec<i64>, StoreError> {
+    let marked = m::table.filter(m::digest.eq(digest)).order(m::request_id);
+    Ok(marked.select(m::request_id).load(conn)?)
+}
+
+/// Forgets how whoever has this digest can be reached, as a follower of these reports. Returns how many rows changed.
+pub fn forget_follower(
+    conn: &mut Conn,
+    digest: &str,
+    requests: &[i64],
+) -> Result<usize, StoreError> {
+    let followers: Vec<i64> = m::table
+        .filter(m::digest.eq(digest).and(m::request_id.eq_any(requests.to_vec())))
+        .select(m::follower_id)
+        .load(conn)?;
+    let forgotten = diesel::update(t::table.filter(t::id.eq_any(followers.clone())))
+        .set((t::key_id.eq(None::<i64>), t::sealed.eq(None::<Vec<u8>>)))
+        .execute(conn)?;
+    diesel::delete(m::table.filter(m::follower_id.eq_any(followers))).execute(conn)?;
+    Ok(forgotten)
+}
+
+/// Which of these reports are followed by somebody who can be reached.
+pub fn with_followers(conn: &mut Conn, requests: &[i64]) -> Result<Vec<i64>, StoreError> {
+    Ok(t::table
+        .filter(t::request_id.eq_any(requests.to_vec()).and(t::sealed.is_not_null()))
+        .order(t::request_id)
+        .select(t::request_id)
+        .distinct()
+        .load(conn)?)
+}
+
+sealed_rows!(t by id, "request_followers");

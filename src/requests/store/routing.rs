@@ -3,7 +3,9 @@
 use diesel::dsl::max;
 use diesel::prelude::*;
 
-use crate::db::schema::{area_routing as r, request_areas as a, service_requests as t};
+use crate::db::schema::{
+    area_routing as r, request_areas as a, service_requests as t, unlogged_changes as u,
+};
 use crate::db::{Conn, Lies, StoreError, change_areas};
 use crate::geo::Position;
 use crate::jurisdictions::{Atlas, JurisdictionId, store as jurisdictions};
@@ -64,14 +66,19 @@ fn located(
     Ok(rows.into_iter().map(located).collect())
 }
 
-/// Stores what has changed; the moves are in the order of the reports' keys.
+/// Stores what has changed, and notes which reports have moved; the moves are in the order of the reports' keys. The
+/// transaction holds [`lock`], so that notes become visible in the order of their numbers.
 pub fn write(conn: &mut Conn, moves: &[Move]) -> Result<(), StoreError> {
     let (Some(first), Some(last)) = (moves.first(), moves.last()) else {
         return Ok(());
     };
     let gone: Vec<Lies> = moves.iter().filter_map(|one| Some((one.request, one.from?))).collect();
     let come: Vec<Lies> = moves.iter().filter_map(|one| Some((one.request, one.to?))).collect();
-    change_areas(conn, (first.request, last.request), &gone, &come)
+    change_areas(conn, (first.request, last.request), &gone, &come)?;
+    diesel::insert_into(u::table)
+        .values((u::first_request_id.eq(first.request), u::last_request_id.eq(last.request)))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// How far routing has come. Others that ask wait until the transaction ends.

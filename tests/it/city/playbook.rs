@@ -294,7 +294,7 @@ fn faults_of_workflows_name_file_and_line() {
     let named = services();
     assert_eq!(
         faults(&[("services.toml", &named)]),
-        ["services.toml:26: service LAMP: workflow: there is no workflows/lamps.toml"]
+        ["services.toml:25: service LAMP: workflow: there is no workflows/lamps.toml"]
     );
 }
 
@@ -308,6 +308,6 @@ fn faults_of_teams_and_of_the_fallback_name_file_and_line() {
     let named = format!("{JURISDICTION}\nfallback_department = \"labour\"\n");
     assert_eq!(
         faults(&[("jurisdiction.toml", &named)]),
-        ["jurisdiction.toml:7: fallback_department: departments.toml has no \"labour\""]
+        ["jurisdiction.toml:8: fallback_department: departments.toml has no \"labour\""]
     );
 }

@@ -1,4 +1,4 @@
-//! Chance with a seed, the same on every machine and for ever (SplitMix64).
+//! Chance with a seed, the same on every machine and for ever (`SplitMix64`).
 
 pub struct Dice(u64);
 

@@ -9,8 +9,9 @@ pub struct Example {
     pub text: String,
 }
 
-/// So many texts; services come about as unevenly as in a city.
-pub fn examples(seed: u64, count: usize) -> Vec<Example> {
+/// So many texts; services come about as unevenly as in a city. Of so many of them the label is wrong: some people
+/// choose the wrong service, and nobody corrects it.
+pub fn examples(seed: u64, count: usize, wrong: f64) -> Vec<Example> {
     let mut dice = Dice::new(seed);
     (0..count)
         .map(|_| {
@@ -18,8 +19,7 @@ pub fn examples(seed: u64, count: usize) -> Vec<Example> {
             let street = dice.below(6);
             let problem = Problem::new(&mut dice, kind, street);
             let language = dice.below(4);
-            // Some people choose the wrong service, and nobody corrects it.
-            let label = if dice.chance(0.03) { dice.below(KINDS.len()) } else { kind };
+            let label = if dice.chance(wrong) { dice.below(KINDS.len()) } else { kind };
             Example { service: KINDS[label].service, text: problem.text(&mut dice, language) }
         })
         .collect()

@@ -158,19 +158,7 @@ fn pair(dice: &mut Dice, origin: Origin) -> Pair {
     let later = began + hours(dice.waiting(60.0).min(28.0 * 24.0));
     let any_time = began + hours(dice.between(0.5, 25.0 * 24.0));
     let newer = match origin {
-        Origin::Same => {
-            let language = if dice.chance(0.06) { dice.below(4) } else { language };
-            let mut newer = written(dice, &problem, (here, "A-17"), later, language);
-            if dice.chance(0.04) {
-                older.photo = Some(PhotoHash::from_bits(dice.bits()));
-                newer.photo = older.photo.map(|photo| PhotoHash::from_bits(photo.bits() ^ 0b1001));
-            }
-            // Somebody chose the service that people mix it up with.
-            if newer.service == "DUMPING" && dice.chance(0.3) {
-                newer.service = "BIN";
-            }
-            newer
-        }
+        Origin::Same => again(dice, &problem, (here, language), &mut older, later),
         Origin::NextObject => {
             let mut next = Problem::new(dice, problem.kind, problem.street);
             // Lamps of one street fail in the same way.
@@ -209,6 +197,27 @@ fn pair(dice: &mut Dice, origin: Origin) -> Pair {
         }
     };
     Pair { origin, older, newer }
+}
+
+/// Somebody else writes about the same.
+fn again(
+    dice: &mut Dice,
+    problem: &Problem,
+    (here, language): (Position, usize),
+    older: &mut Written,
+    at: DateTime<Utc>,
+) -> Written {
+    let language = if dice.chance(0.06) { dice.below(4) } else { language };
+    let mut newer = written(dice, problem, (here, "A-17"), at, language);
+    if dice.chance(0.04) {
+        older.photo = Some(PhotoHash::from_bits(dice.bits()));
+        newer.photo = older.photo.map(|photo| PhotoHash::from_bits(photo.bits() ^ 0b1001));
+    }
+    // They chose the service that people mix it up with.
+    if newer.service == "DUMPING" && dice.chance(0.3) {
+        newer.service = "BIN";
+    }
+    newer
 }
 
 /// How well verdicts fit the truth.

@@ -51,7 +51,7 @@ impl Problem {
             }
             if dice.chance(0.5) {
                 // Who stands across the street names the house there.
-                let across = if dice.chance(0.1) { 1 } else { 0 };
+                let across = u32::from(dice.chance(0.1));
                 let number = dice.chance(0.7).then(|| format!(" {}", self.number + across));
                 pieces.push(format!(
                     "{}{}",

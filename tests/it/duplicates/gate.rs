@@ -12,7 +12,7 @@ fn the_gate_is_a_box_a_span_of_time_and_a_few_services() {
     assert_eq!((gate.from, gate.until), (noon() - hours(24 * 30), noon() + hours(24 * 30)));
     assert_eq!(gate.closed_from, noon() - hours(24 * 3));
     let area = gate.area.unwrap();
-    assert!(area.contains(north(59.9).unwrap()) && !area.contains(north(61.0).unwrap()));
+    assert!(area.contains(north(59.9)) && !area.contains(north(61.0)));
 }
 
 #[test]
@@ -22,7 +22,7 @@ fn it_admits_what_is_near_or_of_the_same_object() {
     let near = gate(&report()).unwrap();
     assert!(near.admits(&earlier()));
     assert!(!near.admits(&Report { service: "TREE", ..earlier() }));
-    assert!(!near.admits(&Report { place: north(100.0), ..earlier() }));
+    assert!(!near.admits(&Report { place: Some(north(100.0)), ..earlier() }));
     assert!(!near.admits(&Report { at: noon() - hours(24 * 31), ..earlier() }));
     assert!(!near.admits(&Report { closed: Some(noon() - hours(24 * 4)), ..earlier() }));
     let named = gate(&Report { object: lamp, ..report() }).unwrap();

@@ -1,4 +1,4 @@
-//! Verdicts held against the truth, on pairs by seeds that the weights were not set with.
+//! Verdicts held against the truth, on pairs by seeds with which nothing was settled.
 
 use std::collections::BTreeMap;
 
@@ -17,23 +17,22 @@ fn judged(seed: u64) -> Vec<(Pair, lamppost::duplicates::Likeness)> {
 
 #[test]
 fn most_duplicates_are_found_and_few_others_called_so() {
-    for seed in [11, 12, 13] {
-        let mut likely = Score::default();
-        let mut certain = Score::default();
-        for (pair, likeness) in judged(seed) {
-            likely.add(pair.origin == Origin::Same, likeness.verdict >= Verdict::Likely);
-            certain.add(pair.origin == Origin::Same, likeness.verdict == Verdict::Certain);
-        }
-        let (right, found) = (likely.precision(), likely.recall());
-        assert!(right >= 0.93 && found >= 0.82, "seed {seed}: {right} right, {found} found");
-        assert!(certain.precision() >= 0.98, "seed {seed}: certain and wrong: {certain:?}");
+    let mut likely = Score::default();
+    let mut certain = Score::default();
+    for (pair, likeness) in [61, 62, 63].into_iter().flat_map(judged) {
+        likely.add(pair.origin == Origin::Same, likeness.verdict >= Verdict::Likely);
+        certain.add(pair.origin == Origin::Same, likeness.verdict == Verdict::Certain);
     }
+    let (right, found) = (likely.precision(), likely.recall());
+    // The goal is 0.95 and 0.85; 900 true pairs tell it to about two in a hundred.
+    assert!(right >= 0.935 && found >= 0.83, "{right} right, {found} found");
+    assert!(certain.precision() >= 0.98, "certain and wrong: {certain:?}");
 }
 
 #[test]
 fn no_kind_of_lookalike_is_often_taken_for_the_same() {
     let mut called: BTreeMap<Origin, (u32, u32)> = BTreeMap::new();
-    for (pair, likeness) in judged(14) {
+    for (pair, likeness) in judged(64) {
         let (said, all) = called.entry(pair.origin).or_default();
         *said += u32::from(likeness.verdict >= Verdict::Likely);
         *all += 1;
@@ -48,7 +47,7 @@ fn no_kind_of_lookalike_is_often_taken_for_the_same() {
 /// Otherwise the pairs would say nothing about how well features are weighed against each other.
 #[test]
 fn no_feature_alone_tells_the_pairs_apart() {
-    let judged = judged(15);
+    let judged = judged(65);
     for feature in Feature::ALL {
         let points = |one: &lamppost::duplicates::Likeness| one.part(feature).unwrap().points;
         let thresholds: Vec<f64> = judged.iter().step_by(8).map(|(_, one)| points(one)).collect();

@@ -81,7 +81,7 @@ fn services_are_kin_by_group_and_by_declaration() {
 
 #[test]
 fn thresholds_of_the_service_decide_the_verdict() {
-    let candidate = lamppost::duplicates::Report { place: north(20.0), ..earlier() };
+    let candidate = lamppost::duplicates::Report { place: Some(north(20.0)), ..earlier() };
     let verdict = |text: &str| compare(&report(), &candidate, &read(text).unwrap()).verdict;
     assert_eq!(verdict(""), Verdict::Certain);
     assert_eq!(verdict("service.LAMP = { certain = 1.0 }"), Verdict::Likely);

@@ -15,14 +15,14 @@ pub fn hours(count: i64) -> TimeDelta {
 }
 
 /// So many metres north of the lamp.
-pub fn north(metres: f64) -> Option<Position> {
-    Some(Position::new(45.5 + metres / 111_195.08, -73.6).unwrap())
+pub fn north(metres: f64) -> Position {
+    Position::new(45.5 + metres / 111_195.08, -73.6).unwrap()
 }
 
 /// The report that is compared.
 pub fn report() -> Report<'static> {
     Report {
-        place: north(0.0),
+        place: Some(north(0.0)),
         texts: vec!["Street lamp", "The lamp is dark at the corner of Maple Street 12"],
         ..Report::new("LAMP", noon())
     }
@@ -31,7 +31,7 @@ pub fn report() -> Report<'static> {
 /// What came two hours before it, 8 m away.
 pub fn earlier() -> Report<'static> {
     Report {
-        place: north(8.0),
+        place: Some(north(8.0)),
         texts: vec!["lamp out, dark corner, maple st. 12"],
         ..Report::new("LAMP", noon() - hours(2))
     }

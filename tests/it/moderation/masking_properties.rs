@@ -91,10 +91,10 @@ proptest! {
     }
 }
 
-/// A square of this length would take hours.
+/// The square of this length would take hours.
 #[test]
 fn the_time_is_in_proportion_to_the_text() {
-    let long = |piece: &str| piece.repeat(1_000_000 / piece.len());
+    let long = |piece: &str| piece.repeat(200_000 / piece.len());
     for piece in [
         "a",
         "1",

@@ -64,10 +64,13 @@ fn what_waits_goes_by_the_release_that_holds_now() {
     assert_eq!(now(Release::AtOnce), Appears::Now);
     assert_eq!(now(Release::AfterReview), Appears::AfterReview);
     assert_eq!(now(Release::Never), Appears::Never);
-    assert_eq!(
-        now(Release::AfterHours(u32::MAX)),
-        Appears::At(noon() + TimeDelta::hours(4_294_967_295))
+    let never = appears(
+        Standing::Waiting,
+        Release::AfterHours(u32::MAX),
+        noon(),
+        DateTime::<Utc>::MAX_UTC - TimeDelta::days(1),
     );
+    assert_eq!(never, Appears::At(DateTime::<Utc>::MAX_UTC), "beyond the calendar");
 }
 
 #[test]

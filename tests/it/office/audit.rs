@@ -8,8 +8,8 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::steps::{
-    PASSWORD, accept, anywhere, call, get, government, invite, patch, post, renew, sign_in,
-    signed_in, tokens,
+    PASSWORD, accept, anywhere, call, code_of, get, government, invite, patch, post, renew,
+    sign_in, signed_in, tokens,
 };
 use crate::support::{Database, Postgres, Reply, Sqlite, TestCity, contract};
 
@@ -61,6 +61,12 @@ impl<'a> Log<'a> {
 
 /// Every route that changes something, and whether the test below sees its entry. A new one without a row fails.
 const CHANGES: &[(&str, bool)] = &[
+    ("post /api/v1/sessions/browser", true),
+    ("post /api/v1/me/second-factor", true),
+    ("post /api/v1/me/second-factor/confirm", true),
+    ("delete /api/v1/staff/{account}/second-factor", true),
+    ("post /api/v1/staff/{account}/absences", true),
+    ("delete /api/v1/staff/{account}/absences/{absence}", true),
     ("post /api/v1/sessions", true),
     // A token that is renewed changes nothing that anybody would look for; one that was stolen does.
     ("post /api/v1/sessions/refresh", true),
@@ -80,6 +86,19 @@ const CHANGES: &[(&str, bool)] = &[
     ("post /api/v1/bans", true),
     ("delete /api/v1/bans/{ban}", true),
     ("post /api/v1/appeals/{appeal}/decision", true),
+    // The tests of rules see these.
+    ("post /api/v1/jurisdictions/{code}/departments", true),
+    ("patch /api/v1/jurisdictions/{code}/departments/{department}", true),
+    ("post /api/v1/jurisdictions/{code}/departments/{department}/teams", true),
+    ("patch /api/v1/jurisdictions/{code}/departments/{department}/teams/{team}", true),
+    ("post /api/v1/jurisdictions/{code}/rules", true),
+    ("post /api/v1/jurisdictions/{code}/rules/{version}/approve", true),
+    ("post /api/v1/jurisdictions/{code}/rules/{version}/restore", true),
+    ("post /api/v1/jurisdictions/{code}/rules/{version}/retire", true),
+    ("post /api/v1/jurisdictions/{code}/workflows/{workflow}", true),
+    ("post /api/v1/jurisdictions/{code}/workflows/{workflow}/{version}/approve", true),
+    ("post /api/v1/jurisdictions/{code}/workflows/{workflow}/{version}/restore", true),
+    ("post /api/v1/jurisdictions/{code}/workflows/{workflow}/{version}/retire", true),
 ];
 
 #[test]
@@ -91,9 +110,19 @@ fn every_route_that_changes_something_is_listed() {
             described.extend(methods.map(|method| format!("{method} {path}")));
         }
     }
+    // It has a body and saves nothing.
+    assert!(described.remove("post /api/v1/jurisdictions/{code}/rules/dry-run"));
     let known: BTreeSet<String> = CHANGES.iter().map(|(route, _)| (*route).to_owned()).collect();
     assert_eq!(described, known);
     assert!(CHANGES.iter().all(|(_, recorded)| *recorded));
+}
+
+/// Ann signs in with a browser: the cookie.
+fn in_the_browser(city: &TestCity) -> String {
+    let body = json!({ "email": "ann@city.example", "password": PASSWORD });
+    let call = call("POST", "/sessions/browser", None, Some(&body));
+    let reply = city.send(&call.header("Sec-Fetch-Site", "same-origin")).expect(204);
+    reply.header("set-cookie").unwrap().split(';').next().unwrap().to_owned()
 }
 
 #[rstest]
@@ -101,6 +130,8 @@ fn every_action_leaves_one_entry(#[values(Sqlite, Postgres)] on: Database) {
     let city = TestCity::single(on);
     let admin = signed_in(&city, "root@city.example", Role::Administrator, &anywhere());
     let root = format!("staff {}", get(&city, "/me", &admin).expect(200).json()["id"]);
+    let helper = signed_in(&city, "bo@city.example", Role::Agent, &anywhere());
+    let helper = get(&city, "/me", &helper).expect(200).json()["id"].clone();
     let mut log = Log::new(&city);
     let body =
         json!({ "email": "ann@city.example", "name": "Ann", "roles": [{ "role": "agent" }] });
@@ -139,6 +170,27 @@ fn every_action_leaves_one_entry(#[values(Sqlite, Postgres)] on: Database) {
     }
     city.send(&call("POST", &format!("{path}/invitation"), Some(&admin), None)).expect(201);
     log.says(&root, "account.invite", &account);
+    let token = in_the_browser(&city);
+    log.says(&ann, "session.begin", &account);
+    let ask = |method: &str, path: &str, body: Option<&Value>| {
+        let call = call(method, path, None, body).header("Cookie", &token);
+        city.send(&call.header("Sec-Fetch-Site", "same-origin"))
+    };
+    let away = json!({ "first_day": "2026-06-01", "last_day": "2026-06-02", "delegate": helper });
+    let absence = ask("POST", "/staff/me/absences", Some(&away)).expect(201).json()["id"].clone();
+    log.says(&ann, "absence.create", &account);
+    ask("POST", "/staff/me/absences", Some(&away)).expect(409);
+    log.says_nothing();
+    ask("DELETE", &format!("/staff/me/absences/{absence}"), None).expect(204);
+    log.says(&ann, "absence.remove", &account);
+    let made = ask("POST", "/me/second-factor", None).expect(201).json();
+    log.says(&ann, "second_factor.enrol", &account);
+    let code = json!({ "code": code_of(&city, made["secret"].as_str().unwrap()) });
+    ask("POST", "/me/second-factor/confirm", Some(&code)).expect(200);
+    log.says(&ann, "second_factor.confirm", &account);
+    let factor = format!("{path}/second-factor");
+    city.send(&call("DELETE", &factor, Some(&admin), None)).expect(204);
+    log.says(&root, "second_factor.remove", &account);
     let path = "/jurisdictions/lamp.example";
     let change = json!({ "modules_off": ["service_request_updates"] });
     patch(&city, path, &admin, &change).expect(200);
@@ -207,12 +259,12 @@ fn entries_are_found_by_who_what_and_when(#[values(Sqlite, Postgres)] on: Databa
     let count = |query: &str| entries(&city, query, &auditor).len();
     assert_eq!(count("?action=account.change"), 3);
     assert_eq!(count(&format!("?actor=staff:{root}&action=account.change")), 3);
-    assert_eq!(count(&format!("?actor=staff:{root}")), 5);
+    assert_eq!(count(&format!("?actor=staff:{root}")), 7);
     assert_eq!(count("?actor=staff:999999"), 0);
     assert_eq!(count("?actor=operator&action=city.apply"), 1);
     assert_eq!(count("?jurisdiction_id=lamp.example"), 1);
     assert_eq!(count("?jurisdiction_id=nowhere"), 0);
-    assert_eq!(count(&format!("?subject=account%20{root}")), 5);
+    assert_eq!(count(&format!("?subject=account%20{root}")), 7);
     assert_eq!(count("?from=2026-05-15T12:05:00Z"), 3);
     assert_eq!(count("?from=2026-05-15T12:05:01Z"), 0);
     let all = newest.len();

@@ -12,7 +12,9 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::isolation_moderation as moderation;
-use super::steps::{PASSWORD, accept, call, get, government, sign_in, signed_in, tokens};
+use super::steps::{
+    PASSWORD, accept, call, enrol, get, government, post, sign_in, sign_in_with, signed_in, tokens,
+};
 use crate::support::city::{BASE, TEST_BASE};
 use crate::support::{Call, Database, Postgres, Reply, Sqlite, TestCity, contract};
 
@@ -33,6 +35,7 @@ pub(super) enum Thing {
     AbuseReport,
     Ban,
     Appeal,
+    Absence,
 }
 
 /// The path below the API with its query, and the body, of a call that names `value`.
@@ -61,6 +64,12 @@ fn account(roles: &Value) -> Value {
     // Each call of the own government makes an account of its own.
     let email = format!("n{}@city.example", roles.to_string().len());
     json!({ "email": email, "name": "N", "roles": roles })
+}
+
+/// A month of absence; the first account that [`Ground`] makes is able to stand in.
+fn away(month: &str, delegate: i64) -> Value {
+    let day = |day: &str| format!("2026-{month}-{day}");
+    json!({ "first_day": day("01"), "last_day": day("28"), "delegate": delegate })
 }
 
 /// To add a route: a row for each of its inputs. What it names is a [`Thing`]; a new kind of thing gets a value of
@@ -205,10 +214,54 @@ const ROWS: &[Row] = &[
     row("get /api/v1/audit", "query from", Plain),
     row("get /api/v1/audit", "query page_size", Plain),
     row("get /api/v1/audit", "query until", Plain),
+    row("post /api/v1/sessions", "body code", Plain),
+    row("post /api/v1/sessions/browser", "body email", Plain),
+    row("post /api/v1/sessions/browser", "body password", Plain),
+    row("post /api/v1/sessions/browser", "body code", Plain),
+    row("post /api/v1/invitations/accept", "body name", Plain),
+    row("get /api/v1/me/second-factor", "", Plain),
+    row("post /api/v1/me/second-factor", "", Plain),
+    row("post /api/v1/me/second-factor/confirm", "body code", Plain),
+    row("get /api/v1/staff", "query page_size", Plain),
+    // An address: only where a page begins.
+    row("get /api/v1/staff", "query cursor", Plain),
+    row(
+        "delete /api/v1/staff/{account}/second-factor",
+        "path account",
+        Names(Thing::Account, |v| (format!("/staff/{v}/second-factor"), None)),
+    ),
+    row(
+        "get /api/v1/staff/{account}/absences",
+        "path account",
+        Names(Thing::Account, |v| (format!("/staff/{v}/absences"), None)),
+    ),
+    row(
+        "post /api/v1/staff/{account}/absences",
+        "path account",
+        Names(Thing::Account, |v| (format!("/staff/{v}/absences"), Some(away("07", 1)))),
+    ),
+    row(
+        "post /api/v1/staff/{account}/absences",
+        "body delegate",
+        Names(Thing::Account, |v| {
+            ("/staff/me/absences".into(), Some(away("08", v.parse().unwrap())))
+        }),
+    ),
+    row("post /api/v1/staff/{account}/absences", "body first_day", Plain),
+    row("post /api/v1/staff/{account}/absences", "body last_day", Plain),
+    row(
+        "delete /api/v1/staff/{account}/absences/{absence}",
+        "path account",
+        Names(Thing::Account, |v| (format!("/staff/{v}/absences/1"), None)),
+    ),
+    row(
+        "delete /api/v1/staff/{account}/absences/{absence}",
+        "path absence",
+        Names(Thing::Absence, |v| (format!("/staff/me/absences/{v}"), None)),
+    ),
     // Routes without any input.
     row("get /api/v1/sessions", "", Plain),
     row("get /api/v1/me", "", Plain),
-    row("get /api/v1/staff", "", Plain),
 ];
 
 fn resolved(schema: &'static Value) -> &'static Value {
@@ -318,15 +371,24 @@ fn all_powerful(city: &TestCity, email: &str, code: &str) -> (i64, String, i64) 
     let id = city.store().write_here(make).unwrap();
     accept(city, ticket.reveal(), PASSWORD).expect(204);
     let token = tokens(&sign_in(city, email, PASSWORD).expect(200)).0;
-    (id, token, newest_session(city, email))
+    let factor = enrol(city, &token);
+    let session = newest_session(city, email, &factor.recovery[0]);
+    (id, token, session)
 }
 
 /// Begins another session and returns its key.
-fn newest_session(city: &TestCity, email: &str) -> i64 {
-    let (token, _) = tokens(&sign_in(city, email, PASSWORD).expect(200));
+fn newest_session(city: &TestCity, email: &str, code: &str) -> i64 {
+    let (token, _) = tokens(&sign_in_with(city, email, code).expect(200));
     let all = get(city, "/sessions", &token).expect(200).json();
     let current = all.as_array().unwrap().iter().find(|one| one["current"] == true).unwrap();
     current["id"].as_i64().unwrap()
+}
+
+fn make_colleague(city: &TestCity) -> i64 {
+    let email = "colleague@city.example";
+    let token = signed_in(city, email, Role::Agent, &government("lamp.example"));
+    enrol(city, &token);
+    get(city, "/me", &token).expect(200).json()["id"].as_i64().unwrap()
 }
 
 impl Ground {
@@ -346,8 +408,16 @@ impl Ground {
         }
         let (own_account, token, own_session) =
             all_powerful(&city, "own@city.example", "lamp.example");
-        let (foreign_account, foreign_token, foreign_session) =
+        let (foreign_account, foreign, foreign_session) =
             all_powerful(&city, "foreign@city.example", "other.example");
+        let colleague = make_colleague(&city);
+        // The absences 1, 2 and 3: a colleague's, one's own, and another government's.
+        let helper = signed_in(&city, "h@city.example", Role::Agent, &government("other.example"));
+        let helper = get(&city, "/me", &helper).expect(200).json()["id"].as_i64().unwrap();
+        post(&city, &format!("/staff/{colleague}/absences"), &token, &away("06", own_account))
+            .expect(201);
+        post(&city, "/staff/me/absences", &token, &away("06", colleague)).expect(201);
+        post(&city, "/staff/me/absences", &foreign, &away("06", helper)).expect(201);
         Self {
             city,
             token,
@@ -355,7 +425,7 @@ impl Ground {
             own_session,
             foreign_account,
             foreign_session,
-            foreign_token,
+            foreign_token: foreign,
         }
     }
 
@@ -378,9 +448,11 @@ impl Ground {
                 vec![self.foreign_account.to_string()],
                 text("999999"),
             ),
+            // As long as the number that nobody has, which an answer may repeat.
+            Thing::Absence => (text("000002"), vec![text("000003")], text("999999")),
             Thing::Session => (
-                self.own_session.to_string(),
-                vec![self.foreign_session.to_string()],
+                format!("{:06}", self.own_session),
+                vec![format!("{:06}", self.foreign_session)],
                 text("999999"),
             ),
             Thing::Request => self.each(|of, _| moderation::request(&self.city, of)),
@@ -403,11 +475,7 @@ impl Ground {
     fn colleague(&self) -> i64 {
         let email = "colleague@city.example";
         let known = |conn: &mut Conn| staff::find_by_email(conn, &Email::parse(email).unwrap());
-        if let Some(id) = self.city.store().read_here(known).unwrap() {
-            return id;
-        }
-        let token = signed_in(&self.city, email, Role::Agent, &government("lamp.example"));
-        get(&self.city, "/me", &token).expect(200).json()["id"].as_i64().unwrap()
+        self.city.store().read_here(known).unwrap().unwrap()
     }
 
     fn ask(&self, row: &Row, sent: Sent, value: &str) -> Reply {

@@ -34,22 +34,22 @@ pub(super) fn propose(city: &TestCity, code: &str, name: &str) {
         .unwrap();
 }
 
-fn part(code: &str) -> Option<Value> {
-    Some(json!({ "code": code, "name": "N" }))
+fn part(code: &str) -> Value {
+    json!({ "code": code, "name": "N" })
 }
 
-fn name() -> Option<Value> {
-    Some(json!({ "name": "N" }))
+fn name() -> Value {
+    json!({ "name": "N" })
 }
 
-fn rules(department: &str) -> Option<Value> {
-    Some(json!({ "rules": { "fallback": { "department": department } } }))
+fn rules(department: &str) -> Value {
+    json!({ "rules": { "fallback": { "department": department } } })
 }
 
-fn workflow() -> Option<Value> {
+fn workflow() -> Value {
     let form: lamppost::workflow::MachineForm =
         toml::from_str(lamppost::workflow::STANDARD).unwrap();
-    Some(json!({ "workflow": form }))
+    json!({ "workflow": form })
 }
 
 fn of(code: &str, rest: &str) -> String {
@@ -71,47 +71,49 @@ pub(super) const ROWS: [Row; 59] = [
     row(
         "post /api/v1/jurisdictions/{code}/departments",
         "path code",
-        Names(Thing::Government, |v| (of(v, DEPARTMENTS), part("D1"))),
+        Names(Thing::Government, |v| (of(v, DEPARTMENTS), Some(part("D1")))),
     ),
     row("post /api/v1/jurisdictions/{code}/departments", "body code", Plain),
     row("post /api/v1/jurisdictions/{code}/departments", "body name", Plain),
     row(
         "patch /api/v1/jurisdictions/{code}/departments/{department}",
         "path code",
-        Names(Thing::Government, |v| (of(v, "/departments/OWN"), name())),
+        Names(Thing::Government, |v| (of(v, "/departments/OWN"), Some(name()))),
     ),
     row(
         "patch /api/v1/jurisdictions/{code}/departments/{department}",
         "path department",
-        Names(Thing::Department, |v| (own(&format!("/departments/{v}")), name())),
+        Names(Thing::Department, |v| (own(&format!("/departments/{v}")), Some(name()))),
     ),
     row("patch /api/v1/jurisdictions/{code}/departments/{department}", "body name", Plain),
     row(
         "post /api/v1/jurisdictions/{code}/departments/{department}/teams",
         "path code",
-        Names(Thing::Government, |v| (of(v, "/departments/OWN/teams"), part("T1"))),
+        Names(Thing::Government, |v| (of(v, "/departments/OWN/teams"), Some(part("T1")))),
     ),
     row(
         "post /api/v1/jurisdictions/{code}/departments/{department}/teams",
         "path department",
-        Names(Thing::Department, |v| (own(&format!("/departments/{v}/teams")), part("T2"))),
+        Names(Thing::Department, |v| (own(&format!("/departments/{v}/teams")), Some(part("T2")))),
     ),
     row("post /api/v1/jurisdictions/{code}/departments/{department}/teams", "body code", Plain),
     row("post /api/v1/jurisdictions/{code}/departments/{department}/teams", "body name", Plain),
     row(
         "patch /api/v1/jurisdictions/{code}/departments/{department}/teams/{team}",
         "path code",
-        Names(Thing::Government, |v| (of(v, "/departments/OWN/teams/own-team"), name())),
+        Names(Thing::Government, |v| (of(v, "/departments/OWN/teams/own-team"), Some(name()))),
     ),
     row(
         "patch /api/v1/jurisdictions/{code}/departments/{department}/teams/{team}",
         "path department",
-        Names(Thing::Department, |v| (own(&format!("/departments/{v}/teams/own-team")), name())),
+        Names(Thing::Department, |v| {
+            (own(&format!("/departments/{v}/teams/own-team")), Some(name()))
+        }),
     ),
     row(
         "patch /api/v1/jurisdictions/{code}/departments/{department}/teams/{team}",
         "path team",
-        Names(Thing::Team, |v| (own(&format!("/departments/OWN/teams/{v}")), name())),
+        Names(Thing::Team, |v| (own(&format!("/departments/OWN/teams/{v}")), Some(name()))),
     ),
     row(
         "patch /api/v1/jurisdictions/{code}/departments/{department}/teams/{team}",
@@ -126,24 +128,24 @@ pub(super) const ROWS: [Row; 59] = [
     row(
         "post /api/v1/jurisdictions/{code}/rules",
         "path code",
-        Names(Thing::Government, |v| (of(v, "/rules"), rules("OWN"))),
+        Names(Thing::Government, |v| (of(v, "/rules"), Some(rules("OWN")))),
     ),
     row(
         "post /api/v1/jurisdictions/{code}/rules",
         "body rules",
-        Names(Thing::Department, |v| (own("/rules"), rules(v))),
+        Names(Thing::Department, |v| (own("/rules"), Some(rules(v)))),
     ),
     row("post /api/v1/jurisdictions/{code}/rules", "body note", Plain),
     row("post /api/v1/jurisdictions/{code}/rules", "body valid_from", Plain),
     row(
         "post /api/v1/jurisdictions/{code}/rules/dry-run",
         "path code",
-        Names(Thing::Government, |v| (of(v, "/rules/dry-run"), rules("OWN"))),
+        Names(Thing::Government, |v| (of(v, "/rules/dry-run"), Some(rules("OWN")))),
     ),
     row(
         "post /api/v1/jurisdictions/{code}/rules/dry-run",
         "body rules",
-        Names(Thing::Department, |v| (own("/rules/dry-run"), rules(v))),
+        Names(Thing::Department, |v| (own("/rules/dry-run"), Some(rules(v)))),
     ),
     row("post /api/v1/jurisdictions/{code}/rules/dry-run", "body after", Plain),
     row("post /api/v1/jurisdictions/{code}/rules/dry-run", "body days", Plain),
@@ -194,7 +196,7 @@ pub(super) const ROWS: [Row; 59] = [
     row(
         "post /api/v1/jurisdictions/{code}/workflows/{workflow}",
         "path code",
-        Names(Thing::Government, |v| (of(v, "/workflows/new"), workflow())),
+        Names(Thing::Government, |v| (of(v, "/workflows/new"), Some(workflow()))),
     ),
     row("post /api/v1/jurisdictions/{code}/workflows/{workflow}", "path workflow", Plain),
     row("post /api/v1/jurisdictions/{code}/workflows/{workflow}", "body workflow", Plain),

@@ -1,21 +1,32 @@
 //! The API of staff.
 
+mod absences;
 mod accounts;
 mod audit;
+mod board;
+mod browser;
 mod casework;
 mod complaints;
 mod departments;
 mod dry_run;
+mod facets;
 mod isolation;
 mod isolation_moderation;
 mod isolation_playbook;
+mod list;
 mod many;
 mod matrix;
+mod mentions;
 mod moderation;
 mod modules;
+mod provider;
+mod queues;
 mod rules;
 mod same_things;
+mod second_factor;
 mod sessions;
 pub mod steps;
 mod sums;
+mod templates;
+mod walking;
 mod workflows;

@@ -250,3 +250,75 @@ fn rules_are_for_those_in_charge_of_the_whole_government() {
     let agent = signed_in(&city, "a@city.example", Role::Agent, &government("lamp.example"));
     post(&city, PATH, &agent, &body).expect(403);
 }
+
+#[rstest]
+fn every_change_leaves_an_entry_in_the_audit_log(#[values(Sqlite, Postgres)] on: Database) {
+    use lamppost::audit::{self, Filter};
+    let city = TestCity::single(on);
+    let ann = ann(&city);
+    let lamp = "/jurisdictions/lamp.example";
+    let part = |code: &str| json!({ "code": code, "name": "N" });
+    post(&city, &format!("{lamp}/departments"), &ann, &part("PARKS")).expect(201);
+    post(&city, &format!("{lamp}/departments/PARKS/teams"), &ann, &part("trees")).expect(201);
+    let name = json!({ "name": "Other" });
+    super::steps::patch(&city, &format!("{lamp}/departments/PARKS"), &ann, &name).expect(200);
+    super::steps::patch(&city, &format!("{lamp}/departments/PARKS/teams/trees"), &ann, &name)
+        .expect(200);
+    post(&city, PATH, &ann, &json!({ "rules": potholes_to("PARKS") })).expect(201);
+    post(&city, &format!("{PATH}/1/restore"), &ann, &json!({})).expect(201);
+    city.send(&call("POST", &format!("{PATH}/2/retire"), Some(&ann), None)).expect(200);
+    let form: lamppost::workflow::MachineForm =
+        toml::from_str(lamppost::workflow::STANDARD).unwrap();
+    let flow = json!({ "workflow": form });
+    post(&city, &format!("{lamp}/workflows/default"), &ann, &flow).expect(201);
+    let retire = format!("{lamp}/workflows/default/1/retire");
+    city.send(&call("POST", &retire, Some(&ann), None)).expect(200);
+    city.describe("tests/data/cities/single", |city| {
+        city.jurisdictions[0].rules_need_approval = true;
+    });
+    let bo = signed_in(&city, "bo@city.example", Role::Administrator, &anywhere());
+    post(&city, &format!("{PATH}/1/restore"), &ann, &json!({})).expect(201);
+    city.send(&call("POST", &format!("{PATH}/3/approve"), Some(&bo), None)).expect(200);
+    let default = format!("{lamp}/workflows/default");
+    post(&city, &format!("{default}/1/restore"), &ann, &json!({})).expect(201);
+    city.send(&call("POST", &format!("{default}/2/approve"), Some(&bo), None)).expect(200);
+    // What is refused and what is only tried leaves none.
+    post(&city, &format!("{lamp}/departments"), &ann, &part("PARKS")).expect(409);
+    post(&city, &format!("{PATH}/dry-run"), &ann, &json!({ "rules": potholes_to("PARKS") }))
+        .expect(200);
+    let all =
+        city.store().read_here(|conn| audit::store::list(conn, &Filter::default(), 500)).unwrap();
+    let kinds = ["department.", "team.", "rules.", "workflow."];
+    let mut said: Vec<String> = all
+        .iter()
+        .filter(|one| kinds.iter().any(|kind| one.action.starts_with(kind)))
+        .inspect(|one| {
+            assert_eq!(
+                (one.jurisdiction.as_deref(), one.actor_kind.as_str()),
+                (Some("lamp.example"), "staff")
+            );
+        })
+        .map(|one| format!("{}: {}", one.action, one.subject))
+        .collect();
+    if said.first().is_some_and(|one| one.starts_with("workflow.")) {
+        said.reverse();
+    }
+    assert_eq!(
+        said,
+        [
+            "department.create: department PARKS",
+            "team.create: team trees",
+            "department.rename: department PARKS",
+            "team.rename: team trees",
+            "rules.save: rules 1",
+            "rules.save: rules 2",
+            "rules.retire: rules 2",
+            "workflow.save: workflow default 1",
+            "workflow.retire: workflow default 1",
+            "rules.save: rules 3",
+            "rules.approve: rules 3",
+            "workflow.save: workflow default 2",
+            "workflow.approve: workflow default 2",
+        ]
+    );
+}

@@ -1,0 +1,1 @@
+DROP TABLE unlogged_changes;

@@ -1,0 +1,2 @@
+DROP TABLE follower_marks;
+DROP TABLE request_followers;

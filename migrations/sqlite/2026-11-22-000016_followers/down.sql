@@ -1,3 +1,0 @@
-DROP TABLE follower_marks;
-DROP TABLE request_followers;
-DROP TABLE digest_keys;

@@ -1,0 +1,2 @@
+DROP TRIGGER request_events_gone;
+DROP TABLE unlogged_changes;
