@@ -3,6 +3,7 @@
 
 mod metrics;
 mod parts;
+mod sealing;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -17,12 +18,13 @@ use arc_swap::ArcSwap;
 use tokio::sync::Notify;
 
 use crate::config::{MediaPlace, MediaSettings, Settings};
+use crate::console::{self, Console};
 use crate::copies;
 use crate::db::files::{DirectoryLock, home_of, network_file_system};
 use crate::db::{Conn, Listener, PoolSizes, Store, StoreError, migrate, pending};
 use crate::georeport::{self, Desk};
 use crate::http::throttle::{Throttle, throttle};
-use crate::http::{Meter, access_log, shield};
+use crate::http::{Meter, OwnOrigin, access_log, shield};
 use crate::jobs::{self, Workshop};
 use crate::media::{BucketAddress, MediaStore, MediaStoreError};
 use crate::office::{self, Office};
@@ -33,7 +35,7 @@ use crate::time::Clock;
 
 pub use metrics::metrics_handle;
 use metrics::serve_metrics;
-use parts::{delta, desk_of, office_of, throttle_of};
+use parts::{console_of, delta, desk_of, identity_of, office_of, throttle_of, tickets_of};
 
 /// Why the server could not start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +56,7 @@ pub struct App {
     workshop: Workshop,
     desk: web::Data<Desk>,
     office: web::Data<Office>,
+    console: web::Data<Console>,
     throttle: web::Data<Throttle>,
     readiness: Readiness,
     settings: Settings,
@@ -152,11 +155,18 @@ impl App {
             news: Arc::new(Notify::new()),
             server,
         };
-        let desk = desk_of(&workshop, settings, public_url);
+        let identity = Arc::new(identity_of(&workshop, settings, &public_url)?);
+        let origin = OwnOrigin::of(&public_url);
+        let tickets = tickets_of(&workshop);
+        let given = (tickets.clone(), public_url.as_str());
+        let office = office_of(&workshop, settings, identity.clone(), origin.clone(), given);
+        let console = console_of(&workshop, settings, identity, origin);
+        let desk = desk_of(&workshop, settings, tickets, public_url);
         let readiness = Readiness { store, stopping: Arc::new(AtomicBool::new(false)) };
         Ok(Self {
             desk: web::Data::new(desk),
-            office: web::Data::new(office_of(&workshop, settings)),
+            office: web::Data::new(office),
+            console: web::Data::new(console),
             throttle: web::Data::new(throttle_of(settings)),
             readiness,
             settings: settings.clone(),
@@ -183,7 +193,7 @@ impl App {
         let limits = [throttled.reads.shared(), throttled.writes.shared(), keys.shared()];
         jobs::share_limits(&self.workshop, limits.into_iter().flatten().collect());
         let (desk, throttled) = (self.desk.clone(), self.throttle.clone());
-        let office = self.office.clone();
+        let (office, console) = (self.office.clone(), self.console.clone());
         let readiness = web::Data::new(self.readiness.clone());
         let contract = web::Data::new(Contract::new(openapi_json()));
         let media = web::Data::new(self.workshop.media.clone());
@@ -200,6 +210,7 @@ impl App {
             ActixApp::new()
                 .app_data(desk.clone())
                 .app_data(office.clone())
+                .app_data(console.clone())
                 .app_data(throttled.clone())
                 .app_data(readiness.clone())
                 .app_data(contract.clone())
@@ -207,6 +218,7 @@ impl App {
                 .app_data(Meter::of("unmatched"))
                 .configure(georeport::routes::configure)
                 .configure(office::routes::configure)
+                .configure(console::routes::configure)
                 .configure(site::routes::configure)
                 .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
                 .wrap(from_fn(throttle))

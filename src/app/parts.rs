@@ -6,16 +6,21 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use tokio::sync::Semaphore;
 
+use super::AppError;
+use super::sealing::open_seal;
 use crate::config::Settings;
+use crate::console::{self, Console};
 use crate::db::Backend;
 use crate::georeport::{self, Desk, Rules};
 use crate::http::body::BodyLimits;
 use crate::http::throttle::Throttle;
-use crate::http::{PageLimits, RateLimiter, RateLimits, TrustedProxies};
+use crate::http::{OwnOrigin, PageLimits, RateLimiter, RateLimits, TrustedProxies};
+use crate::identity::{Authenticator, Provider, ProviderAddress, attempt_limits};
 use crate::jobs::Workshop;
 use crate::media::MediaLimits;
-use crate::office::{Office, sign_in_limits};
+use crate::office::{Office, SESSION_COOKIE};
 use crate::people::Keyring;
+use crate::reporters::Tickets;
 use crate::staff::Roll;
 
 fn body_limits(settings: &Settings) -> BodyLimits {
@@ -31,23 +36,92 @@ fn body_limits(settings: &Settings) -> BodyLimits {
     }
 }
 
-pub(super) fn office_of(workshop: &Workshop, settings: &Settings) -> Office {
-    Office {
+/// Who tells who calls.
+pub(super) fn identity_of(
+    workshop: &Workshop,
+    settings: &Settings,
+    public_url: &str,
+) -> Result<Authenticator, AppError> {
+    let staff = &settings.staff;
+    let provider = staff.oidc_issuer.as_ref().map(|issuer| {
+        Provider::new(ProviderAddress {
+            issuer: issuer.clone(),
+            client_id: staff.oidc_client_id.clone(),
+            client_secret: staff.oidc_client_secret.clone(),
+            name: staff.oidc_name.clone(),
+            second_factor: staff.oidc_second_factor.clone(),
+            redirect: [public_url, console::CALLBACK].concat(),
+        })
+    });
+    let provider = provider
+        .transpose()
+        .map_err(|cause| AppError::Start(format!("single sign-on cannot be spoken to: {cause}")))?;
+    let seal = open_seal(workshop, settings)?;
+    Ok(Authenticator {
         store: workshop.store.clone(),
         clock: workshop.clock.clone(),
         ids: workshop.ids.clone(),
+        roll: Roll::default(),
+        hashing: Arc::new(Semaphore::new(2)),
+        attempts: RateLimiter::new(attempt_limits(), shared(settings, "sign-in")),
+        seal: Arc::new(seal),
+        provider,
+    })
+}
+
+/// Who makes and reads the tickets of reporters.
+pub(super) fn tickets_of(workshop: &Workshop) -> Arc<Tickets> {
+    let (clock, ids) = (workshop.clock.clone(), workshop.ids.clone());
+    Arc::new(Tickets::new(workshop.store.clone(), clock, ids))
+}
+
+pub(super) fn office_of(
+    workshop: &Workshop,
+    settings: &Settings,
+    identity: Arc<Authenticator>,
+    origin: OwnOrigin,
+    (tickets, public_url): (Arc<Tickets>, &str),
+) -> Office {
+    Office {
+        store: workshop.store.clone(),
         city: workshop.city.clone(),
         playbook: workshop.playbook.clone(),
         news: workshop.news.clone(),
         dry_runs: Arc::new(Semaphore::new(1)),
-        roll: Roll::default(),
-        hashing: Arc::new(Semaphore::new(2)),
-        attempts: RateLimiter::new(sign_in_limits(), shared(settings, "sign-in")),
+        clock: workshop.clock.clone(),
+        ids: workshop.ids.clone(),
+        identity,
+        origin,
         body: body_limits(settings),
+        tickets,
+        public_url: public_url.into(),
+        as_public: georeport::as_public,
     }
 }
 
-pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: String) -> Desk {
+pub(super) fn console_of(
+    workshop: &Workshop,
+    settings: &Settings,
+    identity: Arc<Authenticator>,
+    origin: OwnOrigin,
+) -> Console {
+    Console {
+        store: workshop.store.clone(),
+        clock: workshop.clock.clone(),
+        city: workshop.city.clone(),
+        identity,
+        origin,
+        body: body_limits(settings),
+        session_cookie: SESSION_COOKIE,
+    }
+}
+
+pub(super) fn desk_of(
+    workshop: &Workshop,
+    settings: &Settings,
+    tickets: Arc<Tickets>,
+    public_url: String,
+) -> Desk {
     let limits = &settings.limits;
     let media = MediaLimits {
         max_file_bytes: u64::try_from(limits.photo_bytes).unwrap_or(u64::MAX),
@@ -71,6 +145,7 @@ pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: Stri
             shared(settings, "key"),
         ),
         running: Arc::default(),
+        tickets,
         rules: Rules {
             body: body_limits(settings),
             media,

@@ -25,6 +25,7 @@ pub mod serve;
 pub mod staff;
 mod store;
 mod table;
+pub mod tickets;
 mod tree;
 
 pub use console::{Console, Failure};

@@ -2,11 +2,12 @@
 
 use chrono::TimeDelta;
 
-use super::{Console, Context, Failure, open_store, table};
+use super::{Context, Failure, open_store, table};
 use crate::db::{Conn, Store, StoreError};
+use crate::identity::store as identity;
 use crate::staff::{
-    Access, Email, Grant, NewAccount, Places, Role, ScopeNames, Ticket, TicketKind, parse_name,
-    store as staff,
+    Access, Account, Email, Grant, NewAccount, Places, Role, ScopeNames, Ticket, TicketKind,
+    parse_name, store as staff, welcome,
 };
 use crate::time::{Instant, format_instant};
 
@@ -24,6 +25,7 @@ pub struct Command {
 enum Action {
     Invite(Invite),
     List(List),
+    ResetSecondFactor(ResetSecondFactor),
 }
 
 impl Command {
@@ -32,6 +34,7 @@ impl Command {
         match self.action {
             Action::Invite(command) => command.run(context),
             Action::List(command) => command.run(context),
+            Action::ResetSecondFactor(command) => command.run(context),
         }
     }
 }
@@ -40,7 +43,7 @@ impl Command {
 #[derive(Debug, clap::Args)]
 #[command(
     long_about = "Make an account, or invite its holder again, and print the invitation on standard output, once.\n\n\
-                  Whoever has it sets the password: POST /api/v1/invitations/accept.",
+                  It is the address of a page, on which whoever has it sets the password.",
     after_help = "Examples:\n  lamppost staff invite ann@city.example --name Ann --role administrator\n  \
                   lamppost staff invite bo@city.example --role agent --jurisdiction lampton"
 )]
@@ -88,6 +91,13 @@ pub(super) fn invite(
     let shown = email.as_str().to_owned();
     store.write_here(|conn| {
         let id = if let Some(id) = staff::find_by_email(conn, &email)? {
+            let found = staff::find(conn, id)?;
+            if found.is_some_and(|(account, _)| account.disabled_at.is_some()) {
+                return Err(Failure::Failed(format!(
+                    "the account {} is disabled: take it into use first",
+                    email.as_str()
+                )));
+            }
             id
         } else {
             let names = ScopeNames {
@@ -100,7 +110,7 @@ pub(super) fn invite(
         staff::invite(conn, id, &ticket, until)?;
         Ok::<_, Failure>(())
     })?;
-    print(context.console, &ticket, &shown, until);
+    print(context, &ticket, &shown, until);
     Ok(())
 }
 
@@ -111,13 +121,48 @@ fn access(conn: &mut Conn, role: Role, names: &ScopeNames) -> Result<Access, Fai
     Ok(Access::new([Grant { role, scope }]))
 }
 
-fn print(console: Console, ticket: &Ticket, email: &str, until: Instant) {
-    console.line(ticket.reveal());
-    console.note(format_args!(
-        "Invitation for {email}, good once, until {}. Its holder sets a password with it: \
-         POST /api/v1/invitations/accept {{\"invitation\": ..., \"password\": ...}}",
+fn print(context: &Context, ticket: &Ticket, email: &str, until: Instant) {
+    let settings = &context.settings;
+    let address = crate::app::public_url(settings, settings.bind);
+    context.console.line(format_args!("{address}{}", welcome(ticket)));
+    context.console.note(format_args!(
+        "Invitation for {email}, good once, until {}. Its holder opens this page and sets a password.",
         format_instant(until)
     ));
+}
+
+/// Take the second factor of an account away
+#[derive(Debug, clap::Args)]
+#[command(
+    long_about = "Take the second factor of an account away.\n\n\
+                  For somebody who has lost the app and the recovery codes. The account's sessions end; an \
+                  administrator enrols anew at the next sign-in.",
+    after_help = "Example:\n  lamppost staff reset-second-factor ann@city.example"
+)]
+struct ResetSecondFactor {
+    /// The mail address that the account is found by
+    #[arg(value_name = "EMAIL")]
+    email: String,
+}
+
+impl ResetSecondFactor {
+    fn run(self, context: &Context) -> Result<(), Failure> {
+        let store = open_store(&context.settings)?;
+        let email = Email::parse(&self.email).map_err(|fault| Failure::Usage(fault.to_string()))?;
+        let now = context.clock.now();
+        let shown = email.as_str().to_owned();
+        store.write_here(|conn| {
+            let id = staff::find_by_email(conn, &email)?
+                .ok_or_else(|| Failure::Failed(format!("there is no account {shown}")))?;
+            if !identity::remove_factor(conn, id)? {
+                return Err(Failure::Failed(format!("{shown} has no second factor")));
+            }
+            staff::end_all(conn, id, now)?;
+            Ok(())
+        })?;
+        context.console.note(format_args!("{shown} has no second factor any more"));
+        Ok(())
+    }
 }
 
 /// List all accounts, by address
@@ -132,7 +177,7 @@ impl List {
         let Self {} = self;
         let store = open_store(&context.settings)?;
         let (all, places) = store
-            .read_here(|conn| Ok::<_, StoreError>((staff::list(conn)?, staff::places(conn)?)))?;
+            .read_here(|conn| Ok::<_, StoreError>((all_accounts(conn)?, staff::places(conn)?)))?;
         let mut rows = vec![HEADINGS.map(str::to_owned)];
         for (account, access) in &all {
             let roles: Vec<String> =
@@ -149,6 +194,20 @@ impl List {
             context.console.line(line);
         }
         Ok(())
+    }
+}
+
+/// Every account, read in portions.
+fn all_accounts(conn: &mut Conn) -> Result<Vec<(Account, Access)>, StoreError> {
+    const PORTION: i64 = 500;
+    let mut all: Vec<(Account, Access)> = Vec::new();
+    loop {
+        let after = all.last().map_or(String::new(), |(last, _)| last.email.as_str().to_owned());
+        let portion = staff::list_after(conn, &after, PORTION)?;
+        if portion.is_empty() {
+            return Ok(all);
+        }
+        all.extend(portion);
     }
 }
 

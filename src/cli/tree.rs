@@ -6,7 +6,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 use super::{
     Console, Context, Failure, apply, check, completions, config, copy, demo, import, init, key,
-    man, media, migrate, openapi, release, reroute, serve, staff,
+    man, media, migrate, openapi, release, reroute, serve, staff, tickets,
 };
 use crate::config::{Flag, Input, Vars};
 
@@ -75,6 +75,7 @@ pub(super) enum Command {
     Media(media::Command),
     Key(key::Command),
     Staff(staff::Command),
+    Tickets(tickets::Command),
     Release(release::Command),
     Reroute(reroute::Command),
     Config(config::Command),
@@ -99,6 +100,7 @@ impl Command {
             Self::Media(command) => command.run(context),
             Self::Key(command) => command.run(context),
             Self::Staff(command) => command.run(context),
+            Self::Tickets(command) => command.run(context),
             Self::Release(command) => command.run(context),
             Self::Reroute(command) => command.run(context),
             Self::Config(command) => command.run(context),

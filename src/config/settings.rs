@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::MediaSettings;
+use super::{MediaSettings, StaffSettings};
 use crate::db::DatabaseUrl;
 
 /// Everything that can be set.
@@ -34,6 +34,8 @@ pub struct Settings {
     pub logging: Logging,
     /// Where photos are kept.
     pub media: MediaSettings,
+    /// How staff prove who they are.
+    pub staff: StaffSettings,
     /// What one caller may cost.
     pub limits: Limits,
 }
@@ -151,6 +153,7 @@ impl Settings {
             workers: 0,
             shutdown: Duration::from_secs(25),
             logging: Logging { filter: "info".to_owned(), format: LogFormat::Text },
+            staff: StaffSettings::default(),
             limits: Limits::default(),
         }
     }

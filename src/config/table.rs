@@ -4,11 +4,12 @@ use super::entry::{Entry, Kind};
 use super::given::{Given, optional};
 use super::limits::LIMITS;
 use super::media::MEDIA;
+use super::staff::STAFF;
 use super::{LogFormat, Settings};
 
 /// Everything that can be set. Keys of the top level come first, then table by table.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
-    GENERAL.iter().chain(LOG).chain(MEDIA).chain(LIMITS)
+    GENERAL.iter().chain(LOG).chain(MEDIA).chain(STAFF).chain(LIMITS)
 }
 
 /// The entry with this key.
@@ -155,6 +156,11 @@ pub(super) const RULES: &[Rule] = &[
             s.media.allow_http
                 || s.media.endpoint.as_ref().is_none_or(|url| url.scheme() == "https")
         },
+    },
+    Rule {
+        keys: ["staff.oidc_client_id", "staff.oidc_issuer"],
+        says: "must be set along with",
+        holds: |s| s.staff.oidc_issuer.is_some() != s.staff.oidc_client_id.is_empty(),
     },
     Rule {
         keys: ["database_replicas", "database_url"],

@@ -26,6 +26,9 @@ pub enum ApiError {
     /// Whoever calls must sign in first.
     #[error("{0}")]
     Unauthorized(&'static str),
+    /// Whoever calls must show more: a sentence, and a word for programs.
+    #[error("{0}")]
+    Challenge(&'static str, &'static str),
     /// The API key is missing, wrong, or does not allow this.
     #[error("{0}")]
     Forbidden(&'static str),
@@ -103,7 +106,7 @@ impl ApiError {
         match self {
             Self::Rejected(_) => StatusCode::BAD_REQUEST,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
+            Self::Unauthorized(_) | Self::Challenge(..) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::InProgress | Self::Conflict(_) | Self::Contradicted { .. } => {
@@ -129,12 +132,12 @@ impl ApiError {
         }
         if items.is_empty() {
             let item = ErrorItem::new(status, self.to_string());
-            let detail = if let Self::Contradicted { detail, .. } = self {
-                Some(detail.clone())
-            } else {
-                None
+            let (detail, reason) = match self {
+                Self::Contradicted { detail, .. } => (Some(detail.clone()), None),
+                Self::Challenge(_, word) => (None, Some((*word).to_owned())),
+                _ => (None, None),
             };
-            items.push(ErrorItem { detail, ..item });
+            items.push(ErrorItem { detail, reason, ..item });
         }
         items
     }
@@ -191,12 +194,15 @@ pub struct ErrorItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub detail: Option<Box<serde_json::Value>>,
+    /// A word for programs, where one is to act on it: `code_required`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 impl ErrorItem {
     /// An entry for a status.
     pub fn new(status: StatusCode, description: impl Into<String>) -> Self {
-        Self { code: status.as_u16(), description: description.into(), detail: None }
+        Self { code: status.as_u16(), description: description.into(), detail: None, reason: None }
     }
 
     /// The entry for a failure that some other layer made: its own words only where they concern the
@@ -217,5 +223,8 @@ impl Members for ErrorItem {
     fn members<S: Sink>(&self, sink: &mut S) {
         sink.integer("code", i64::from(self.code));
         sink.text("description", &self.description);
+        if let Some(reason) = &self.reason {
+            sink.text("reason", reason);
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! What concerns a server's own memory runs on every one; what is for all is done by the one that holds the
 //! job's lease.
 
+mod due;
 mod rates;
 mod release;
 mod reroute;
@@ -24,6 +25,7 @@ use crate::playbook::{Playbook, store as playbook};
 use crate::text::ids::Ids;
 use crate::time::Clock;
 
+pub use due::{expire_states, publish_due};
 pub use rates::Rates;
 pub use release::release_due;
 pub use reroute::Rerouting;
@@ -61,6 +63,12 @@ pub fn start(workshop: &Workshop) {
     });
     one_of_all(Duration::from_secs(5), workshop, "release", |w| async move {
         release_due(&w.store, &w.clock, &w.ids).await.map(|_| ())
+    });
+    one_of_all(Duration::from_secs(60), workshop, "expire", |w| async move {
+        expire_states(&w.store, &w.clock, &w.city, &w.playbook).await.map(|_| ())
+    });
+    one_of_all(Duration::from_secs(15), workshop, "publish", |w| async move {
+        publish_due(&w.store, &w.clock).await.map(|_| ())
     });
     one_of_all(Duration::from_secs(3600), workshop, "sweep", |w| async move {
         sweep_media(&w.store, &w.media, &w.clock).await.map(|_| ())

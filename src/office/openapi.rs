@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use super::routes::BASE;
 use crate::http::add_refusals;
@@ -10,18 +10,26 @@ use crate::http::add_refusals;
 #[derive(OpenApi)]
 #[openapi(
     paths(
-        super::sessions::sign_in, super::sessions::renew, super::sessions::list, super::sessions::end,
+        super::sessions::sign_in, super::sessions::sign_in_browser, super::sessions::renew, super::sessions::list, super::sessions::end,
         super::invitations::accept, super::me::show, super::accounts::list, super::accounts::show,
         super::accounts::create, super::accounts::update, super::accounts::invite,
         super::cases::show::show, super::cases::corrections::correct, super::cases::transitions::list,
         super::cases::transitions::take, super::cases::notes::add, super::cases::notes::reword,
         super::cases::handovers::hand_over, super::cases::parts::list, super::cases::parts::add,
-        super::cases::parts::end,
+        super::cases::parts::end, super::cases::tickets::show, super::cases::escalations::list,
+        super::cases::escalations::acknowledge, super::reporter::show::show,
+        super::reporter::corrections::correct, super::reporter::steps::answer,
+        super::reporter::steps::reopen, super::reporter::steps::withdraw,
+        super::reporter::messages::send,
+        super::second_factor::show, super::second_factor::enrol, super::second_factor::confirm,
+        super::second_factor::reset, super::absences::list, super::absences::create,
+        super::absences::remove,
     ),
     components(schemas(crate::http::ErrorItem)),
     tags(
         (name = "signing in", description = "Staff: tokens, sessions, invitations"),
         (name = "staff", description = "Accounts and their roles"),
+        (name = "reporters", description = "Whoever reported, with the ticket of the report and without an account"),
         (name = "casework", description = "Reports: who owns them, where they stand, what was said"),
     )
 )]
@@ -30,7 +38,7 @@ struct Described;
 /// Statuses that any operation may be refused with.
 const ANY: [(&str, &str); 8] = [
     ("400", "The input was rejected; every fault is listed"),
-    ("401", "The access token is missing, not valid, or its session has ended"),
+    ("401", "The access token or the cookie is missing, not valid, or its session has ended"),
     ("404", "It does not exist, or not for the caller"),
     ("405", "The resource does not have this method; `Allow` lists those it has"),
     ("414", "The address is longer than 65,000 characters"),
@@ -41,7 +49,10 @@ const ANY: [(&str, &str); 8] = [
 
 /// Statuses that only a caller who has signed in meets.
 const SIGNED_IN: [(&str, &str); 2] = [
-    ("403", "The caller's roles do not allow this anywhere"),
+    (
+        "403",
+        "The caller's roles do not allow this anywhere, or a second factor must be enrolled first",
+    ),
     ("409", "It contradicts what is there"),
 ];
 
@@ -75,5 +86,15 @@ pub fn document() -> Document {
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("staff", SecurityScheme::Http(bearer));
+    let cookie = ApiKeyValue::with_description(
+        super::SESSION_COOKIE,
+        "A browser's session. Over TLS its name begins with `__Host-`.",
+    );
+    components.add_security_scheme("browser", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    let ticket = ApiKeyValue::with_description(
+        "Authorization",
+        "`Reporter`, a blank and the ticket of the report. A body may hold it as `ticket` instead; an address never.",
+    );
+    components.add_security_scheme("reporter", SecurityScheme::ApiKey(ApiKey::Header(ticket)));
     document
 }

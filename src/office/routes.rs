@@ -6,7 +6,7 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
-use super::{accounts, cases, invitations, me, sessions};
+use super::{absences, accounts, cases, invitations, me, reporter, second_factor, sessions};
 use crate::http::{ApiError, Meter};
 
 /// Where the API stands.
@@ -42,6 +42,10 @@ const ACCOUNTS: &[Resource] = &[
         answers: &[("POST", || web::post().to(sessions::renew))],
     },
     Resource {
+        template: "/sessions/browser",
+        answers: &[("POST", || web::post().to(sessions::sign_in_browser))],
+    },
+    Resource {
         template: "/sessions/{session}",
         answers: &[("DELETE", || web::delete().to(sessions::end))],
     },
@@ -50,6 +54,17 @@ const ACCOUNTS: &[Resource] = &[
         answers: &[("POST", || web::post().to(invitations::accept))],
     },
     Resource { template: "/me", answers: &[("GET", || web::get().to(me::show))] },
+    Resource {
+        template: "/me/second-factor",
+        answers: &[
+            ("GET", || web::get().to(second_factor::show)),
+            ("POST", || web::post().to(second_factor::enrol)),
+        ],
+    },
+    Resource {
+        template: "/me/second-factor/confirm",
+        answers: &[("POST", || web::post().to(second_factor::confirm))],
+    },
     Resource {
         template: "/staff",
         answers: &[
@@ -68,11 +83,26 @@ const ACCOUNTS: &[Resource] = &[
         template: "/staff/{account}/invitation",
         answers: &[("POST", || web::post().to(accounts::invite))],
     },
+    Resource {
+        template: "/staff/{account}/second-factor",
+        answers: &[("DELETE", || web::delete().to(second_factor::reset))],
+    },
+    Resource {
+        template: "/staff/{account}/absences",
+        answers: &[
+            ("GET", || web::get().to(absences::list)),
+            ("POST", || web::post().to(absences::create)),
+        ],
+    },
+    Resource {
+        template: "/staff/{account}/absences/{absence}",
+        answers: &[("DELETE", || web::delete().to(absences::remove))],
+    },
 ];
 
 /// Every resource.
 pub fn resources() -> impl Iterator<Item = &'static Resource> {
-    ACCOUNTS.iter().chain(cases::RESOURCES)
+    ACCOUNTS.iter().chain(cases::RESOURCES).chain(reporter::RESOURCES)
 }
 
 /// Registers every route.

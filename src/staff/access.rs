@@ -204,4 +204,28 @@ impl Access {
         other.0.iter().all(|grant| self.may_grant(grant))
             && self.allows_somewhere(Capability::ManageStaff)
     }
+
+    /// Whether a password alone is not enough for whoever has this access.
+    pub fn demands_second_factor(&self) -> bool {
+        self.0.iter().any(|grant| grant.role == Role::Administrator)
+    }
+
+    /// Whether somebody with `other` access works under this one: every role that he or she has lies within the
+    /// ground of a supervisor's.
+    pub fn leads(&self, other: &Self) -> bool {
+        let leads = |scope: &Scope| {
+            self.0.iter().any(|own| own.role == Role::Supervisor && own.scope.holds(scope))
+        };
+        !other.0.is_empty() && other.0.iter().all(|grant| leads(&grant.scope))
+    }
+
+    /// Whether this one can do the work of somebody with `other` access: see and change reports wherever the other
+    /// has a role.
+    pub fn stands_in_for(&self, other: &Self) -> bool {
+        let works = |scope: &Scope| {
+            self.allows(Capability::ViewRequests, scope)
+                && self.allows(Capability::ChangeRequests, scope)
+        };
+        !other.0.is_empty() && other.0.iter().all(|grant| works(&grant.scope))
+    }
 }

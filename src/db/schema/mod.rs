@@ -2,11 +2,15 @@
 #![expect(missing_docs, reason = "generated names: migrations/ documents the columns")]
 
 mod cases;
+mod identity;
 mod playbook;
+mod reporters;
 mod staff;
 
 pub use cases::*;
+pub use identity::*;
 pub use playbook::*;
+pub use reporters::*;
 pub use staff::*;
 
 diesel::table! {
@@ -63,6 +67,7 @@ diesel::table! {
         name -> Text,
         url -> Nullable<Text>,
         geometry -> Text,
+        hand_on -> Bool,
     }
 }
 

@@ -1,7 +1,11 @@
 //! The API of staff.
 
 mod accounts;
-mod casework;
+pub mod casework;
+mod due;
+mod escalations;
 mod matrix;
+mod reporter;
 mod sessions;
-mod steps;
+mod stand_ins;
+pub mod steps;

@@ -7,22 +7,25 @@ use super::sources::{Source, all};
 /// The floors from the ground up. A room may use rooms of lower floors; within the capabilities, those
 /// that stand before it in the list; within the ground, any other.
 const GROUND: [&str; 5] = ["geo", "db", "http", "time", "text"];
-const CAPABILITIES: [&str; 13] = [
+const CAPABILITIES: [&str; 16] = [
     "jurisdictions",
     "catalogue",
     "media",
     "people",
     "staff",
+    "identity",
     "routing",
     "requests",
     "workflow",
     "playbook",
+    "cases",
+    "reporters",
     "city",
     "imports",
     "copies",
     "demo",
 ];
-const FACES: [&str; 3] = ["georeport", "office", "site"];
+const FACES: [&str; 4] = ["georeport", "office", "console", "site"];
 const TOP: [&str; 6] = ["app", "config", "cli", "jobs", "main", "lib"];
 
 /// What a room may mention.
