@@ -132,11 +132,10 @@ impl ApiError {
         }
         if items.is_empty() {
             let item = ErrorItem::new(status, self.to_string());
-            let (detail, reason) = match self {
-                Self::Contradicted { detail, .. } => (Some(detail.clone()), None),
-                Self::Challenge(_, word) => (None, Some((*word).to_owned())),
-                _ => (None, None),
-            };
+            let detail =
+                if let Self::Contradicted { detail, .. } = self { Some(detail.clone()) } else { None };
+            let reason =
+                if let Self::Challenge(_, word) = self { Some((*word).to_owned()) } else { None };
             items.push(ErrorItem { detail, reason, ..item });
         }
         items

@@ -3,6 +3,7 @@
 mod applied;
 mod compared;
 mod examples;
+mod handed_on;
 mod refused;
 
 use lamppost::city::files::{self, Folder, Reading};

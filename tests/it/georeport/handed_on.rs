@@ -77,6 +77,24 @@ fn what_is_private_stays_private_and_what_cannot_wait_is_escalated(
     let made = city.post("/requests.json", &camp).expect(200).json();
     let code = made[0]["service_request_id"].as_str().unwrap();
     city.get(&format!("/requests/{code}.json")).expect(404);
+    assert_eq!(city.count("request_escalations"), 0);
+    let rules = "[fallback]\ndepartment = \"WORKS\"\n[[rule]]\ncode = \"wire\"\ntitle = \"Wires\"\n\
+                 then = { department = \"LIGHT\", priority = \"critical\" }\n";
+    city.describe(FOLDER, |city| {
+        let sets = &mut city.jurisdictions[0].boundary_sets;
+        sets.iter_mut().find(|set| set.layer == "neighbour").unwrap().areas[0].hand_on = true;
+        city.jurisdictions[0].rules = Some(toml::from_str(rules).unwrap());
+    });
+    let made = city.post("/requests.json", &ENCLAVE).expect(200).json();
+    assert_eq!(city.count("request_escalations"), 1);
+    let ann = signed_in(&city, "ann@city.example", Role::Observer, &government("lamp.example"));
+    let id = key_of(&city, made[0]["service_request_id"].as_str().unwrap());
+    let file = get(&city, &format!("/requests/{id}"), &ann).expect(200).json();
+    // How soon it matters is as anywhere; who has it is not.
+    assert_eq!(
+        (&file["priority"], &file["department"]["code"]),
+        (&json!("critical"), &json!("WORKS"))
+    );
 }
 
 #[rstest]

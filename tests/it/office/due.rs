@@ -88,9 +88,8 @@ fn parts_that_are_at_work_keep_a_report_from_closing_by_itself(
 fn a_state_in_which_reports_begin_may_end_by_itself_too(#[values(Sqlite, Postgres)] on: Database) {
     let city = TestCity::single(on);
     city.describe("tests/data/cities/single", |city| {
-        let form: lamppost::workflow::MachineForm =
+        let mut form: lamppost::workflow::MachineForm =
             toml::from_str(lamppost::workflow::STANDARD).unwrap();
-        let mut form = form;
         form.state[0].expires = Some(toml::from_str("after_days = 2\nto = \"triage\"").unwrap());
         let code = "default".to_owned();
         city.jurisdictions[0].workflows.push(lamppost::city::WorkflowDescription { code, form });

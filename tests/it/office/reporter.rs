@@ -1,7 +1,7 @@
 //! Whoever reported sees and acts on his report with its ticket, and without an account.
 
 use chrono::TimeDelta;
-use lamppost::reporters::{self, TicketKey};
+use lamppost::reporters::{self, ReporterTicket, TicketKey};
 use lamppost::requests::Visibility;
 use lamppost::staff::Role;
 use rstest::rstest;
@@ -92,6 +92,8 @@ fn a_ticket_is_given_to_those_who_ask_for_extensions_and_to_nobody_else(
 fn a_repetition_is_answered_with_the_same_ticket_which_is_stored_nowhere(
     #[values(Sqlite, Postgres)] on: Database,
 ) {
+    use diesel::prelude::*;
+    use lamppost::db::schema::idempotency_records as t;
     let city = TestCity::single(on);
     let fields = [
         ("api_key", city.key.as_str()),
@@ -108,8 +110,6 @@ fn a_repetition_is_answered_with_the_same_ticket_which_is_stored_nowhere(
     assert_eq!(first.json(), again.json());
     assert!(first.json()[0]["reporter_ticket"].is_string());
     assert!(first.json()[0].get("jurisdiction").is_none());
-    use diesel::prelude::*;
-    use lamppost::db::schema::idempotency_records as t;
     let outcome = |conn: &mut lamppost::db::Conn| {
         let text: String = t::table.select(t::outcome).first(conn)?;
         Ok::<_, lamppost::db::StoreError>(text)
@@ -158,7 +158,7 @@ fn a_ticket_is_good_for_its_own_report_alone_and_only_as_it_was_made(
     let body = json!({ "ticket": ticket, "text": "Thank you." });
     let said = city.send(&super::steps::call("POST", "/reporter/messages", None, Some(&body)));
     assert_eq!(said.expect(201).json()["service_request_id"], json!(first));
-    let shown = format!("{:?}", lamppost::reporters::ReporterTicket::received(&ticket));
+    let shown = format!("{:?}", ReporterTicket::received(&ticket));
     assert!(!shown.contains("lpq_"), "{shown}");
 }
 
@@ -173,10 +173,10 @@ fn a_new_key_signs_and_old_tickets_stay_good_until_they_are_ended(
     let key = TicketKey::generate(ids.as_ref(), now);
     city.store().write_here(|conn| reporters::store::add_key(conn, &key)).unwrap();
     // Another server knows the new key at once; this one within two seconds, and what the other signs, at once.
-    let subject = lamppost::reporters::ReporterTicket::received(&old);
+    let subject = ReporterTicket::received(&old);
     let keys = city.store().read_here(reporters::store::list_keys).unwrap();
     let subject = subject.verify(&keys).unwrap();
-    let new = lamppost::reporters::ReporterTicket::sign(&key, &subject).unwrap();
+    let new = ReporterTicket::sign(&key, &subject).unwrap();
     assert_ne!(new.reveal(), old);
     seen(&city, new.reveal());
     seen(&city, &old);
@@ -184,7 +184,7 @@ fn a_new_key_signs_and_old_tickets_stay_good_until_they_are_ended(
     // Ended: a server that starts, or has not looked for two seconds, refuses what they signed.
     city.store().write_here(reporters::store::remove_keys).unwrap();
     let gone = city.store().read_here(reporters::store::list_keys).unwrap();
-    assert!(lamppost::reporters::ReporterTicket::received(&old).verify(&gone).is_none());
+    assert!(ReporterTicket::received(&old).verify(&gone).is_none());
     let refused = || own(&city, "GET", "", &old, None).status == 401;
     crate::support::server::within(std::time::Duration::from_secs(5), "ended", refused);
 }
@@ -349,7 +349,7 @@ fn a_closed_report_is_opened_again_for_its_last_owner_within_the_days_of_its_wor
     city.clock.advance(TimeDelta::days(30));
     let view = own(&city, "POST", "/reopen", &ticket, Some(&body)).expect(200).json();
     assert_eq!((&view["status"], &view["reopened"]), (&json!("open"), &json!(1)));
-    let ann = again(&city, &ann);
+    let ann = again(&city);
     let file = get(&city, &format!("/requests/{id}"), &ann).json();
     assert_eq!(file["department"]["code"], "WORKS");
     assert_eq!(file["reopened"], 1);
@@ -367,7 +367,7 @@ fn a_closed_report_is_opened_again_for_its_last_owner_within_the_days_of_its_wor
 }
 
 /// Whoever had signed in signs in again: the clock has moved.
-fn again(city: &TestCity, _: &str) -> String {
+fn again(city: &TestCity) -> String {
     let reply = super::steps::sign_in(city, "ann@city.example", super::steps::PASSWORD);
     super::steps::tokens(&reply.expect(200)).0
 }
