@@ -35,7 +35,7 @@ use crate::time::Clock;
 
 pub use metrics::metrics_handle;
 use metrics::serve_metrics;
-use parts::{console_of, delta, desk_of, identity_of, office_of, throttle_of};
+use parts::{console_of, delta, desk_of, identity_of, office_of, throttle_of, tickets_of};
 pub use vault::open_vault;
 
 /// Why the server could not start or go on.
@@ -162,9 +162,11 @@ impl App {
         };
         let identity = Arc::new(identity_of(&workshop, settings, &public_url)?);
         let origin = OwnOrigin::of(&public_url);
-        let office = office_of(&workshop, settings, identity.clone(), origin.clone());
+        let tickets = tickets_of(&workshop);
+        let given = (tickets.clone(), public_url.as_str());
+        let office = office_of(&workshop, settings, identity.clone(), origin.clone(), given);
         let console = console_of(&workshop, settings, identity, origin);
-        let desk = desk_of(&workshop, settings, public_url);
+        let desk = desk_of(&workshop, settings, tickets, public_url);
         let readiness = Readiness { store, stopping: Arc::new(AtomicBool::new(false)) };
         Ok(Self {
             desk: web::Data::new(desk),

@@ -19,6 +19,7 @@ use crate::jobs::Workshop;
 use crate::media::MediaLimits;
 use crate::office::{Office, SESSION_COOKIE};
 use crate::people::Keyring;
+use crate::reporters::Tickets;
 use crate::staff::Roll;
 
 fn body_limits(settings: &Settings) -> BodyLimits {
@@ -67,26 +68,36 @@ pub(super) fn identity_of(
     })
 }
 
+/// Who makes and reads the tickets of reporters.
+pub(super) fn tickets_of(workshop: &Workshop) -> Arc<Tickets> {
+    let (clock, ids) = (workshop.clock.clone(), workshop.ids.clone());
+    Arc::new(Tickets::new(workshop.store.clone(), clock, ids))
+}
+
 pub(super) fn office_of(
     workshop: &Workshop,
     settings: &Settings,
     identity: Arc<Authenticator>,
     origin: OwnOrigin,
+    (tickets, public_url): (Arc<Tickets>, &str),
 ) -> Office {
     Office {
         store: workshop.store.clone(),
-        clock: workshop.clock.clone(),
-        ids: workshop.ids.clone(),
         city: workshop.city.clone(),
         playbook: workshop.playbook.clone(),
+        news: workshop.news.clone(),
         dry_runs: Arc::new(Semaphore::new(1)),
+        clock: workshop.clock.clone(),
+        ids: workshop.ids.clone(),
         vault: workshop.vault.clone(),
         identity,
         origin,
-        news: workshop.news.clone(),
         body: body_limits(settings),
         board: workshop.board.clone(),
         page: page_limits(settings),
+        tickets,
+        public_url: public_url.into(),
+        as_public: georeport::as_public,
     }
 }
 
@@ -111,7 +122,12 @@ pub(super) fn console_of(
     }
 }
 
-pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: String) -> Desk {
+pub(super) fn desk_of(
+    workshop: &Workshop,
+    settings: &Settings,
+    tickets: Arc<Tickets>,
+    public_url: String,
+) -> Desk {
     let limits = &settings.limits;
     let media = MediaLimits {
         max_file_bytes: u64::try_from(limits.photo_bytes).unwrap_or(u64::MAX),
@@ -136,6 +152,7 @@ pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: Stri
             shared(settings, "key"),
         ),
         running: Arc::default(),
+        tickets,
         rules: Rules {
             body: body_limits(settings),
             media,

@@ -3,6 +3,7 @@
 //! What concerns a server's own memory runs on every one; what is for all is done by the one that holds the
 //! job's lease.
 
+mod due;
 mod mass_updates;
 mod rates;
 mod release;
@@ -29,6 +30,7 @@ use crate::text::ids::Ids;
 use crate::time::Clock;
 use crate::vault::Vault;
 
+pub use due::{expire_states, publish_due};
 pub use mass_updates::finish_mass_updates;
 pub use rates::Rates;
 pub use release::release_due;
@@ -73,6 +75,12 @@ pub fn start(workshop: &Workshop) {
     });
     one_of_all(Duration::from_secs(5), workshop, "release", |w| async move {
         release_due(&w.store, &w.clock, &w.ids).await.map(|_| ())
+    });
+    one_of_all(Duration::from_secs(60), workshop, "expire", |w| async move {
+        expire_states(&w.store, &w.clock, &w.city, &w.playbook).await.map(|_| ())
+    });
+    one_of_all(Duration::from_secs(15), workshop, "publish", |w| async move {
+        publish_due(&w.store, &w.clock).await.map(|_| ())
     });
     one_of_all(Duration::from_secs(3600), workshop, "sweep", |w| async move {
         sweep_media(&w.store, &w.media, &w.clock).await.map(|_| ())

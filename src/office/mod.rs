@@ -19,6 +19,7 @@ mod me;
 pub mod openapi;
 mod playbook_views;
 mod record;
+mod reporter;
 pub mod routes;
 mod rules;
 mod second_factor;
@@ -26,4 +27,4 @@ mod sessions;
 mod views;
 mod workflows;
 
-pub use desk::{Office, SESSION_COOKIE};
+pub use desk::{AsPublic, Office, SESSION_COOKIE};

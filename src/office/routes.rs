@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, Route, web};
 
 use super::{
     absences, accounts, audit, cases, departments, dry_runs, invitations, jurisdictions, lists, me,
-    rules, second_factor, sessions, workflows,
+    reporter, rules, second_factor, sessions, workflows,
 };
 use crate::http::{ApiError, Meter};
 
@@ -191,7 +191,7 @@ const OFFICE: &[Resource] = &[
 
 /// Every resource.
 pub fn resources() -> impl Iterator<Item = &'static Resource> {
-    OFFICE.iter().chain(cases::RESOURCES).chain(lists::RESOURCES)
+    OFFICE.iter().chain(cases::RESOURCES).chain(lists::RESOURCES).chain(reporter::RESOURCES)
 }
 
 /// Registers every route.

@@ -138,6 +138,26 @@ pub fn areas_of(conn: &mut Conn, id: i64) -> Result<Vec<i64>, StoreError> {
         .load(conn)?)
 }
 
+/// The parts of the city that each of these reports belongs to, in their order.
+pub fn reaches(conn: &mut Conn, cases: &[Case]) -> Result<Vec<Reach>, StoreError> {
+    let ids: Vec<i64> = cases.iter().map(|case| case.id).collect();
+    let partners: Vec<(i64, i64)> = request_parts::table
+        .filter(request_parts::request_id.eq_any(ids.clone()))
+        .select((request_parts::request_id, request_parts::department_id))
+        .load(conn)?;
+    let areas: Vec<(i64, i64)> = request_areas::table
+        .filter(request_areas::request_id.eq_any(ids))
+        .select((request_areas::request_id, request_areas::area_id))
+        .load(conn)?;
+    let of = |all: &[(i64, i64)], id: i64| -> Vec<i64> {
+        all.iter().filter(|(request, _)| *request == id).map(|(_, key)| *key).collect()
+    };
+    Ok(cases
+        .iter()
+        .map(|case| Reach::new(case, &of(&partners, case.id), &of(&areas, case.id)))
+        .collect())
+}
+
 /// The parts of the city that a report belongs to.
 pub fn reach(conn: &mut Conn, case: &Case) -> Result<Reach, StoreError> {
     let partners: Vec<i64> = request_parts::table

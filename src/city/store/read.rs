@@ -142,7 +142,7 @@ fn describe(one: Service, (department, workflow): Named) -> ServiceDescription {
 
 fn read_sets(conn: &mut Conn) -> Result<ByOwner<BoundarySetDescription>, StoreError> {
     type SetRow = (i64, i64, String, NaiveDate, Option<NaiveDate>, String, String);
-    type AreaRow = (i64, String, String, Option<String>, String);
+    type AreaRow = (i64, String, String, Option<String>, bool, String);
     let areas: Vec<AreaRow> = boundaries::table
         .order(boundaries::id)
         .select((
@@ -150,12 +150,14 @@ fn read_sets(conn: &mut Conn) -> Result<ByOwner<BoundarySetDescription>, StoreEr
             boundaries::code,
             boundaries::name,
             boundaries::url,
+            boundaries::hand_on,
             boundaries::geometry,
         ))
         .load(conn)?;
     let mut by_set: HashMap<i64, Vec<AreaDescription>> = HashMap::new();
-    for (set, code, name, url, geometry) in areas {
-        by_set.entry(set).or_default().push(AreaDescription { code, name, url, geometry });
+    for (set, code, name, url, hand_on, geometry) in areas {
+        let area = AreaDescription { code, name, url, hand_on, geometry };
+        by_set.entry(set).or_default().push(area);
     }
     let sets: Vec<SetRow> = boundary_sets::table
         .order(boundary_sets::id)

@@ -7,6 +7,7 @@ mod cases;
 mod identity;
 mod playbook;
 mod privacy;
+mod reporters;
 mod requests;
 mod staff;
 
@@ -16,6 +17,7 @@ pub use cases::*;
 pub use identity::*;
 pub use playbook::*;
 pub use privacy::*;
+pub use reporters::*;
 pub use requests::*;
 pub use staff::*;
 
@@ -83,6 +85,7 @@ diesel::table! {
         name -> Text,
         url -> Nullable<Text>,
         geometry -> Text,
+        hand_on -> Bool,
     }
 }
 

@@ -62,7 +62,9 @@ pub(in crate::office) struct CorrectionForm {
 }
 
 /// Tells `null` from what is not there.
-fn some<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+pub(in crate::office) fn some<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    from: D,
+) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
 }
 
@@ -104,6 +106,12 @@ pub(in crate::office) fn apply(
     ApiError::unless_empty(faults)?;
     let mut facts = held.case.facts.clone();
     correction.apply(&mut facts, hand.now);
+    let known = (hand.city.as_ref(), hand.playbook.as_ref());
+    let again = cases::decide_again(conn, known, &held.case, &facts)?;
+    // What somebody has just decided stands, whatever the rules say.
+    if correction.priority.is_none() {
+        cases::raise(&mut facts, again.as_ref());
+    }
     let mut detail = Detail { reason, ..Detail::default() };
     let changed = cases::change_tags(conn, held.case.id, &added, &removed)?;
     if changed {
@@ -119,7 +127,9 @@ pub(in crate::office) fn apply(
         cases::set_areas(conn, held.case.id, &areas)?;
     }
     let entry = Entry::internal(EventKind::Corrected, Some(hand.account()), hand.now);
-    cases::save(conn, &mut held.case, facts, Entry { detail, ..entry })?;
+    let before = held.case.facts.clone();
+    cases::save(conn, &mut held.case, facts, Entry { detail, ..entry.clone() })?;
+    cases::escalate_if_critical(conn, &held.case, &before, again.as_ref(), entry)?;
     Ok(())
 }
 

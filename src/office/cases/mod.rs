@@ -2,12 +2,14 @@
 
 pub(super) mod bulk;
 pub(super) mod corrections;
+pub(super) mod escalations;
 pub(super) mod handovers;
 pub(super) mod mass_events;
 pub(super) mod merges;
 pub(super) mod notes;
 pub(super) mod parts;
 pub(super) mod show;
+pub(super) mod tickets;
 pub(super) mod transitions;
 mod under_hand;
 pub(super) mod views;
@@ -41,6 +43,15 @@ pub(super) const RESOURCES: &[Resource] = &[
     Resource {
         template: "/requests/{request}/notes/{event}",
         answers: &[("PATCH", || web::patch().to(notes::reword))],
+    },
+    Resource {
+        template: "/requests/{request}/reporter-ticket",
+        answers: &[("GET", || web::get().to(tickets::show))],
+    },
+    Resource { template: "/escalations", answers: &[("GET", || web::get().to(escalations::list))] },
+    Resource {
+        template: "/requests/{request}/escalation/acknowledgement",
+        answers: &[("POST", || web::post().to(escalations::acknowledge))],
     },
     Resource {
         template: "/requests/{request}/owner",

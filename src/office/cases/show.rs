@@ -76,7 +76,8 @@ pub(in crate::office) fn case_file(
     let named = timeline.iter().flat_map(|one| {
         let of_changes = one.detail.changes.iter().filter(|change| change.field == "person");
         let keys = of_changes.flat_map(|change| [&change.before, &change.after]);
-        one.account.into_iter().chain(keys.filter_map(Value::as_i64))
+        let away = one.detail.more.get("stands_in_for");
+        one.account.into_iter().chain(keys.chain(away).filter_map(Value::as_i64))
     });
     names.load_people(conn, named.chain(case.facts.owner.person).collect())?;
     let first =

@@ -6,8 +6,8 @@ use diesel::prelude::*;
 
 use super::idempotency::Record;
 use crate::db::schema::{
-    idempotency_records, media, request_answers, request_contacts, request_events, request_photos,
-    request_tags, service_requests,
+    idempotency_records, media, request_answers, request_contacts, request_escalations,
+    request_events, request_photos, request_tags, service_requests,
 };
 use crate::db::{Conn, First, Key, Part, StoreError, areas_part, insert_together, reserve_key};
 use crate::geo::Position;
@@ -74,6 +74,10 @@ fn parts<'a>(
     record: Option<&'a Record>,
 ) -> Vec<Box<dyn Part + 'a>> {
     let mut parts = vec![event(id, new)];
+    // What was taken over from elsewhere is past: nobody is to be called for it.
+    if new.assignment.critical && new.first_event == EventKind::Submitted {
+        parts.extend(escalation(id, new));
+    }
     parts.extend(areas_part(id, &new.areas));
     for tag in &new.assignment.tags {
         parts.push(Box::new(
@@ -129,10 +133,39 @@ fn reason(of: &Assignment) -> Option<String> {
     if of.why.is_empty() {
         return None;
     }
-    let told = serde_json::json!({
+    let mut told = serde_json::json!({
         "rules_version": of.rules_version, "why": of.why, "critical": of.critical,
     });
+    if let (Some(to), Some(told)) = (&of.hand_on, told.as_object_mut()) {
+        let to = serde_json::json!({ "code": to.code, "name": to.name, "url": to.url });
+        told.insert("hand_on".to_owned(), to);
+    }
     Some(told.to_string())
+}
+
+/// A report that cannot wait: who owns it, and why, for whoever is on duty, from the moment that it is there.
+fn escalation<'a>(id: Key, new: &'a NewServiceRequest) -> [Box<dyn Part + 'a>; 2] {
+    use request_escalations as e;
+    use request_events as t;
+    let of = &new.assignment;
+    let told = serde_json::json!({
+        "department": of.department, "team": of.team, "person": of.person,
+        "rules_version": of.rules_version, "why": of.why,
+    });
+    let at = new.filing.at.naive_utc();
+    [
+        Box::new(diesel::insert_into(t::table).values((
+            t::request_id.eq(id),
+            t::jurisdiction_id.eq(new.jurisdiction.0),
+            t::mode.eq(new.filing.mode.as_str()),
+            t::kind.eq(EventKind::Escalated.as_str()),
+            t::at.eq(at),
+            t::public.eq(false),
+            t::detailed_status.eq(new.detailed_status.as_str()),
+            t::detail.eq(told.to_string()),
+        ))),
+        Box::new(diesel::insert_into(e::table).values((e::request_id.eq(id), e::at.eq(at)))),
+    ]
 }
 
 /// The columns of a report's own row.
