@@ -13,6 +13,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::server::Killable;
+use crate::office::steps::code_at;
 use crate::support::{Call, Database, Postgres, Reply, Sqlite};
 
 /// How often the server is killed.
@@ -30,13 +31,19 @@ fn post(path: &str, token: Option<&str>, body: &Value) -> Call {
 
 /// Somebody who may make accounts: the access token.
 fn administrator(server: &Killable) -> String {
-    let invitation =
-        server.run(&["staff", "invite", "root@city.example", "--role", "administrator"]);
-    let body = json!({ "invitation": invitation.trim(), "password": PASSWORD });
+    let link = server.run(&["staff", "invite", "root@city.example", "--role", "administrator"]);
+    let (_, invitation) = link.trim().split_once('#').unwrap();
+    let body = json!({ "invitation": invitation, "password": PASSWORD });
     assert_eq!(post("/invitations/accept", None, &body).send(server.address).status, 204);
     let body = json!({ "email": "root@city.example", "password": PASSWORD });
     let reply: Reply = post("/sessions", None, &body).send(server.address).expect(200);
-    reply.json()["access_token"].as_str().unwrap().to_owned()
+    let token = reply.json()["access_token"].as_str().unwrap().to_owned();
+    let ask = |path: &str, body: &Value| post(path, Some(&token), body).send(server.address);
+    let made = ask("/me/second-factor", &json!({})).expect(201).json();
+    let now = lamppost::time::Clock::now(&lamppost::time::SystemClock).timestamp();
+    let code = code_at(made["secret"].as_str().unwrap(), now);
+    ask("/me/second-factor/confirm", &json!({ "code": code })).expect(200);
+    token
 }
 
 #[rstest]

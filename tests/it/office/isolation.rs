@@ -78,6 +78,52 @@ const ROWS: &[Row] = &[
     ),
     row("post /api/v1/invitations/accept", "body invitation", Plain),
     row("post /api/v1/invitations/accept", "body password", Plain),
+    // Before what changes the colleague's roles.
+    row("post /api/v1/sessions", "body code", Plain),
+    row("post /api/v1/sessions/browser", "body email", Plain),
+    row("post /api/v1/sessions/browser", "body password", Plain),
+    row("post /api/v1/sessions/browser", "body code", Plain),
+    row("post /api/v1/invitations/accept", "body name", Plain),
+    row("get /api/v1/me/second-factor", "", Plain),
+    row("post /api/v1/me/second-factor", "", Plain),
+    row("post /api/v1/me/second-factor/confirm", "body code", Plain),
+    row("get /api/v1/staff", "query page_size", Plain),
+    // An address: only where a page begins.
+    row("get /api/v1/staff", "query cursor", Plain),
+    row(
+        "delete /api/v1/staff/{account}/second-factor",
+        "path account",
+        Names(Thing::Account, |v| (format!("/staff/{v}/second-factor"), None)),
+    ),
+    row(
+        "get /api/v1/staff/{account}/absences",
+        "path account",
+        Names(Thing::Account, |v| (format!("/staff/{v}/absences"), None)),
+    ),
+    row(
+        "post /api/v1/staff/{account}/absences",
+        "path account",
+        Names(Thing::Account, |v| (format!("/staff/{v}/absences"), Some(away("07", 1)))),
+    ),
+    row(
+        "post /api/v1/staff/{account}/absences",
+        "body delegate",
+        Names(Thing::Account, |v| {
+            ("/staff/me/absences".into(), Some(away("08", v.parse().unwrap())))
+        }),
+    ),
+    row("post /api/v1/staff/{account}/absences", "body first_day", Plain),
+    row("post /api/v1/staff/{account}/absences", "body last_day", Plain),
+    row(
+        "delete /api/v1/staff/{account}/absences/{absence}",
+        "path account",
+        Names(Thing::Account, |v| (format!("/staff/{v}/absences/1"), None)),
+    ),
+    row(
+        "delete /api/v1/staff/{account}/absences/{absence}",
+        "path absence",
+        Names(Thing::Absence, |v| (format!("/staff/me/absences/{v}"), None)),
+    ),
     row("post /api/v1/staff", "body email", Plain),
     row("post /api/v1/staff", "body name", Plain),
     row("post /api/v1/staff", "body roles", Plain),
@@ -207,51 +253,6 @@ const ROWS: &[Row] = &[
     row("get /api/v1/audit", "query from", Plain),
     row("get /api/v1/audit", "query page_size", Plain),
     row("get /api/v1/audit", "query until", Plain),
-    row("post /api/v1/sessions", "body code", Plain),
-    row("post /api/v1/sessions/browser", "body email", Plain),
-    row("post /api/v1/sessions/browser", "body password", Plain),
-    row("post /api/v1/sessions/browser", "body code", Plain),
-    row("post /api/v1/invitations/accept", "body name", Plain),
-    row("get /api/v1/me/second-factor", "", Plain),
-    row("post /api/v1/me/second-factor", "", Plain),
-    row("post /api/v1/me/second-factor/confirm", "body code", Plain),
-    row("get /api/v1/staff", "query page_size", Plain),
-    // An address: only where a page begins.
-    row("get /api/v1/staff", "query cursor", Plain),
-    row(
-        "delete /api/v1/staff/{account}/second-factor",
-        "path account",
-        Names(Thing::Account, |v| (format!("/staff/{v}/second-factor"), None)),
-    ),
-    row(
-        "get /api/v1/staff/{account}/absences",
-        "path account",
-        Names(Thing::Account, |v| (format!("/staff/{v}/absences"), None)),
-    ),
-    row(
-        "post /api/v1/staff/{account}/absences",
-        "path account",
-        Names(Thing::Account, |v| (format!("/staff/{v}/absences"), Some(away("07", 1)))),
-    ),
-    row(
-        "post /api/v1/staff/{account}/absences",
-        "body delegate",
-        Names(Thing::Account, |v| {
-            ("/staff/me/absences".into(), Some(away("08", v.parse().unwrap())))
-        }),
-    ),
-    row("post /api/v1/staff/{account}/absences", "body first_day", Plain),
-    row("post /api/v1/staff/{account}/absences", "body last_day", Plain),
-    row(
-        "delete /api/v1/staff/{account}/absences/{absence}",
-        "path account",
-        Names(Thing::Account, |v| (format!("/staff/{v}/absences/1"), None)),
-    ),
-    row(
-        "delete /api/v1/staff/{account}/absences/{absence}",
-        "path absence",
-        Names(Thing::Absence, |v| (format!("/staff/me/absences/{v}"), None)),
-    ),
     // Routes without any input.
     row("get /api/v1/sessions", "", Plain),
     row("get /api/v1/me", "", Plain),

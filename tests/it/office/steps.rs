@@ -114,7 +114,8 @@ impl Factor {
     }
 }
 
-fn code_at(secret: &str, seconds: i64) -> String {
+/// The code of a secret at a second.
+pub fn code_at(secret: &str, seconds: i64) -> String {
     let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
     let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
     totp.generate(seconds.unsigned_abs()).to_string()
