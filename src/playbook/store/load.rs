@@ -130,7 +130,7 @@ fn machines(conn: &mut Conn, day: NaiveDate) -> Result<HashMap<i64, Arc<Machine>
     let mut ruling: HashMap<(i64, String), Arc<Machine>> = HashMap::new();
     for ((owner, code), edition) in workflows::list_ruling(conn, day)? {
         match read_machine(&edition.form) {
-            Ok(machine) => _ = ruling.insert((owner, code), Arc::new(machine)),
+            Ok(machine) => drop(ruling.insert((owner, code), Arc::new(machine))),
             Err(fault) => {
                 let version = edition.version;
                 log::error!(
