@@ -11,8 +11,10 @@ use std::hint::black_box;
 
 use chrono::TimeZone as _;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use lamppost::duplicates::{Report, Settings, rank};
 use lamppost::geo::{Area, AreaIndex, Position};
 use lamppost::http::{Format, Members, Parameters, Sink, write_list};
+use lamppost::moderation::{Learner, Masker, MaskingForm};
 use lamppost::requests::{Cursor, Order, SortKey};
 use lamppost::routing::{
     AnswerForm, AreaForm, Case, ConditionForm, Known, OutcomeForm, OwnerForm, RuleForm, RuleSet,
@@ -218,5 +220,36 @@ fn routing(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(kernels, look_up, documents, texts, routing);
+const TEXT: &str = "My name is Anna Smith, call 514-555-0199 or write to anna@example.org. The street lamp in front \
+                    of 1200 rue Saint-Denis has been dark since 2026-05-01; a car (AB-123-CD) nearly hit my daughter.";
+
+fn judging(c: &mut Criterion) {
+    let settings = Settings::default();
+    let report = |number: u32| Report {
+        place: Position::new(45.5 + f64::from(number) * 1e-5, -73.6).ok(),
+        texts: vec!["Street lamp", TEXT],
+        ..Report::new("LAMP", morning())
+    };
+    let candidates: Vec<Report<'_>> = (1..=50).map(report).collect();
+    let mut group = c.benchmark_group("judging");
+    group.bench_function("50 candidates", |b| {
+        b.iter(|| rank(black_box(&report(0)), &candidates, &settings));
+    });
+    let masker = Masker::parse(&MaskingForm::default()).unwrap();
+    group.bench_function("mask a text", |b| {
+        b.iter(|| masker.mask(black_box(TEXT), &["Anna Smith"]));
+    });
+    let mut learner = Learner::default();
+    for number in 0..5_000 {
+        learner.add(
+            &format!("SERVICE{}", number % 40),
+            &format!("word{} text{} lamp", number % 97, number % 89),
+        );
+    }
+    let model = learner.model();
+    group.bench_function("suggest services", |b| b.iter(|| model.suggest(black_box(TEXT))));
+    group.finish();
+}
+
+criterion_group!(kernels, look_up, documents, texts, routing, judging);
 criterion_main!(kernels);

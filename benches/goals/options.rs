@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use crate::server::Backend;
 
 /// The parts of the table, in its order.
-pub const PARTS: [&str; 5] = ["read", "growth", "intake", "staff", "where"];
+pub const PARTS: [&str; 6] = ["read", "growth", "intake", "staff", "where", "rules"];
 
 pub const HELP: &str = "\
 cargo bench --bench goals -- [options]
-  --only PARTS        of read, growth, intake, staff, where, separated by commas; all without it
+  --only PARTS        of read, growth, intake, staff, where, rules, separated by commas; all without it
   --on BACKENDS       of sqlite, postgres; both without it
   --rows N            stored requests; 1000000 without it. 10000000 adds a size to the growth part
   --seconds S         length of one measurement; 5 without it

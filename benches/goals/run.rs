@@ -3,7 +3,7 @@
 use lamppost::time::{Clock as _, SystemClock, format_instant};
 use serde_json::json;
 
-use crate::cells::{borders, growth, intake, place, read, staff};
+use crate::cells::{borders, growth, intake, place, read, rules, staff};
 use crate::city::Ground;
 use crate::empty;
 use crate::options::{HELP, Options};
@@ -48,6 +48,9 @@ pub fn main() {
     if options.wants("where") {
         place::measure(&options, &ground, &mut table);
         borders::measure(&options, &ground, &mut table);
+    }
+    if options.wants("rules") {
+        rules::measure(&options, &ground, &mut table);
     }
     let about = about(&options);
     println!("{}\n", about_line(&about));

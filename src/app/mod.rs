@@ -3,6 +3,7 @@
 
 mod metrics;
 mod parts;
+mod vault;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -17,12 +18,13 @@ use arc_swap::ArcSwap;
 use tokio::sync::Notify;
 
 use crate::config::{MediaPlace, MediaSettings, Settings};
+use crate::console::{self, Console};
 use crate::copies;
 use crate::db::files::{DirectoryLock, home_of, network_file_system};
 use crate::db::{Conn, Listener, PoolSizes, Store, StoreError, migrate, pending};
 use crate::georeport::{self, Desk};
 use crate::http::throttle::{Throttle, throttle};
-use crate::http::{Meter, access_log, shield};
+use crate::http::{Meter, OwnOrigin, access_log, shield};
 use crate::jobs::{self, Workshop};
 use crate::media::{BucketAddress, MediaStore, MediaStoreError};
 use crate::office::{self, Office};
@@ -33,7 +35,8 @@ use crate::time::Clock;
 
 pub use metrics::metrics_handle;
 use metrics::serve_metrics;
-use parts::{delta, desk_of, office_of, throttle_of};
+use parts::{console_of, delta, desk_of, identity_of, office_of, throttle_of};
+pub use vault::open_vault;
 
 /// Why the server could not start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +57,7 @@ pub struct App {
     workshop: Workshop,
     desk: web::Data<Desk>,
     office: web::Data<Office>,
+    console: web::Data<Console>,
     throttle: web::Data<Throttle>,
     readiness: Readiness,
     settings: Settings,
@@ -123,6 +127,8 @@ impl App {
         let lock = lock_directory(settings)?;
         let store = open_store(settings)?;
         prepare_schema(&store, settings.migrate_on_start)?;
+        let vault = open_vault(settings, &store, ids.clone(), clock.now())?;
+        jobs::seal_stored(&store, &vault)?;
         let store = store.with_replicas(
             &settings.database,
             &settings.database_replicas,
@@ -148,16 +154,22 @@ impl App {
             city,
             playbook,
             media: Arc::new(media),
+            vault: Arc::new(vault),
             idempotency: delta(settings.limits.idempotency),
             news: Arc::new(Notify::new()),
             board: Arc::default(),
             server,
         };
+        let identity = Arc::new(identity_of(&workshop, settings, &public_url)?);
+        let origin = OwnOrigin::of(&public_url);
+        let office = office_of(&workshop, settings, identity.clone(), origin.clone());
+        let console = console_of(&workshop, settings, identity, origin);
         let desk = desk_of(&workshop, settings, public_url);
         let readiness = Readiness { store, stopping: Arc::new(AtomicBool::new(false)) };
         Ok(Self {
             desk: web::Data::new(desk),
-            office: web::Data::new(office_of(&workshop, settings)),
+            office: web::Data::new(office),
+            console: web::Data::new(console),
             throttle: web::Data::new(throttle_of(settings)),
             readiness,
             settings: settings.clone(),
@@ -184,9 +196,9 @@ impl App {
         let limits = [throttled.reads.shared(), throttled.writes.shared(), keys.shared()];
         jobs::share_limits(&self.workshop, limits.into_iter().flatten().collect());
         let (desk, throttled) = (self.desk.clone(), self.throttle.clone());
-        let office = self.office.clone();
+        let (office, console) = (self.office.clone(), self.console.clone());
         let readiness = web::Data::new(self.readiness.clone());
-        let contract = web::Data::new(Contract::new(openapi_json()));
+        let contract = web::Data::new(Contract::new(openapi_json(), self.workshop.city.clone()));
         let media = web::Data::new(self.workshop.media.clone());
         let forgetful = self.throttle.clone();
         actix_web::rt::spawn(async move {
@@ -201,6 +213,7 @@ impl App {
             ActixApp::new()
                 .app_data(desk.clone())
                 .app_data(office.clone())
+                .app_data(console.clone())
                 .app_data(throttled.clone())
                 .app_data(readiness.clone())
                 .app_data(contract.clone())
@@ -208,6 +221,7 @@ impl App {
                 .app_data(Meter::of("unmatched"))
                 .configure(georeport::routes::configure)
                 .configure(office::routes::configure)
+                .configure(console::routes::configure)
                 .configure(site::routes::configure)
                 .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
                 .wrap(from_fn(throttle))

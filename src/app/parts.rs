@@ -6,15 +6,18 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use tokio::sync::Semaphore;
 
+use super::AppError;
 use crate::config::Settings;
+use crate::console::{self, Console};
 use crate::db::Backend;
 use crate::georeport::{self, Desk, Rules};
 use crate::http::body::BodyLimits;
 use crate::http::throttle::Throttle;
-use crate::http::{PageLimits, RateLimiter, RateLimits, TrustedProxies};
+use crate::http::{OwnOrigin, PageLimits, RateLimiter, RateLimits, TrustedProxies};
+use crate::identity::{Authenticator, Provider, ProviderAddress, Throttled, attempt_limits};
 use crate::jobs::Workshop;
 use crate::media::MediaLimits;
-use crate::office::{Office, sign_in_limits};
+use crate::office::{Office, SESSION_COOKIE};
 use crate::people::Keyring;
 use crate::staff::Roll;
 
@@ -31,18 +34,56 @@ fn body_limits(settings: &Settings) -> BodyLimits {
     }
 }
 
-pub(super) fn office_of(workshop: &Workshop, settings: &Settings) -> Office {
+/// Who tells who calls.
+pub(super) fn identity_of(
+    workshop: &Workshop,
+    settings: &Settings,
+    public_url: &str,
+) -> Result<Authenticator, AppError> {
+    let staff = &settings.staff;
+    let provider = staff.oidc_issuer.as_ref().map(|issuer| {
+        Provider::new(ProviderAddress {
+            issuer: issuer.clone(),
+            client_id: staff.oidc_client_id.clone(),
+            client_secret: staff.oidc_client_secret.clone(),
+            name: staff.oidc_name.clone(),
+            second_factor: staff.oidc_second_factor.clone(),
+            redirect: [public_url, console::CALLBACK].concat(),
+        })
+    });
+    let provider = provider
+        .transpose()
+        .map_err(|cause| AppError::Start(format!("single sign-on cannot be spoken to: {cause}")))?;
+    Ok(Authenticator {
+        store: workshop.store.clone(),
+        clock: workshop.clock.clone(),
+        ids: workshop.ids.clone(),
+        roll: Roll::default(),
+        hashing: Arc::new(Semaphore::new(2)),
+        attempts: RateLimiter::new(attempt_limits(), shared(settings, "sign-in")),
+        throttled: Throttled::default(),
+        vault: workshop.vault.clone(),
+        provider,
+    })
+}
+
+pub(super) fn office_of(
+    workshop: &Workshop,
+    settings: &Settings,
+    identity: Arc<Authenticator>,
+    origin: OwnOrigin,
+) -> Office {
     Office {
         store: workshop.store.clone(),
         clock: workshop.clock.clone(),
         ids: workshop.ids.clone(),
         city: workshop.city.clone(),
         playbook: workshop.playbook.clone(),
-        news: workshop.news.clone(),
         dry_runs: Arc::new(Semaphore::new(1)),
-        roll: Roll::default(),
-        hashing: Arc::new(Semaphore::new(2)),
-        attempts: RateLimiter::new(sign_in_limits(), shared(settings, "sign-in")),
+        vault: workshop.vault.clone(),
+        identity,
+        origin,
+        news: workshop.news.clone(),
         body: body_limits(settings),
         board: workshop.board.clone(),
         page: page_limits(settings),
@@ -51,6 +92,23 @@ pub(super) fn office_of(workshop: &Workshop, settings: &Settings) -> Office {
 
 fn page_limits(settings: &Settings) -> PageLimits {
     PageLimits { default: settings.limits.page_default, max: settings.limits.page_max }
+}
+
+pub(super) fn console_of(
+    workshop: &Workshop,
+    settings: &Settings,
+    identity: Arc<Authenticator>,
+    origin: OwnOrigin,
+) -> Console {
+    Console {
+        store: workshop.store.clone(),
+        clock: workshop.clock.clone(),
+        city: workshop.city.clone(),
+        identity,
+        origin,
+        body: body_limits(settings),
+        session_cookie: SESSION_COOKIE,
+    }
 }
 
 pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: String) -> Desk {
@@ -70,6 +128,7 @@ pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: Stri
         service_lists: georeport::ServiceLists::default(),
         look_ups: georeport::LookUps::default(),
         keys: Keyring::default(),
+        vault: workshop.vault.clone(),
         media: workshop.media.clone(),
         decoders: Arc::new(Semaphore::new(2)),
         key_limits: RateLimiter::new(

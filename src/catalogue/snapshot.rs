@@ -32,9 +32,9 @@ impl Catalogue {
         self.services.iter().filter(move |one| one.jurisdiction == by && one.active)
     }
 
-    /// Every service of a jurisdiction, whether offered or not.
-    pub fn all(&self, of: JurisdictionId) -> impl Iterator<Item = &Service> {
-        self.services.iter().filter(move |one| one.jurisdiction == of)
+    /// All services of a jurisdiction, those no longer offered too.
+    pub fn of(&self, owner: JurisdictionId) -> impl Iterator<Item = &Service> {
+        self.services.iter().filter(move |one| one.jurisdiction == owner)
     }
 
     /// A service by its code, whether offered or not.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use crate::catalogue::{Attribute, Kind, ServiceArea, Translations};
+use crate::jurisdictions::Modules;
 use crate::routing::RuleSetForm;
 use crate::workflow::MachineForm;
 
@@ -47,6 +48,8 @@ pub struct JurisdictionDescription {
     pub fallback_department: Option<String>,
     /// Whether new rules and workflows wait until somebody else than their author has agreed.
     pub rules_need_approval: bool,
+    /// What it does without; `None` leaves that as it is.
+    pub modules_off: Option<Modules>,
     /// Its departments.
     pub departments: Vec<DepartmentDescription>,
     /// Its services.

@@ -65,6 +65,9 @@ pub(super) fn of_jurisdiction(one: &JurisdictionDescription) -> Facts {
     notes.plain("active", one.active);
     notes.maybe("fallback_department", one.fallback_department.as_deref());
     notes.plain("rules_need_approval", one.rules_need_approval);
+    if let Some(off) = &one.modules_off {
+        notes.plain(MODULES_OFF, list(off.words().into_iter().map(str::to_owned)));
+    }
     notes.0
 }
 
@@ -116,6 +119,9 @@ pub(super) fn of_workflow(form: &MachineForm) -> Facts {
     }
     notes.0
 }
+
+/// A fact that files may leave as it is: staff set it as well.
+pub(super) const MODULES_OFF: &str = "modules_off";
 
 pub(super) fn of_department(one: &DepartmentDescription) -> Facts {
     let mut notes = Notes::default();

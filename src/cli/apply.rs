@@ -1,19 +1,21 @@
 //! `lamppost apply DIR`: brings the database in line with a city's files.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Context, Failure};
-use crate::city::store::{self, Outcome, Refusal};
+use crate::city::store::{self, Outcome, Preview, Refusal};
 use crate::city::{CityDescription, Sign, files};
+use crate::db::{Conn, Store};
+use crate::requests::reroute::Reroute;
 
-/// Load a city's jurisdictions, services and boundaries
+/// Load a city's jurisdictions, services, boundaries, rules and workflows
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  lamppost apply examples/city --dry-run")]
 pub struct Command {
     /// A folder with jurisdiction.toml, or with one such folder for each government
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
-    /// Show what would change and change nothing
+    /// Show what would change, requests in new areas too, and change nothing
     #[arg(long)]
     pub dry_run: bool,
     /// Remove what the files do not describe; what has reports is only deactivated
@@ -24,30 +26,55 @@ pub struct Command {
 impl Command {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<(), Failure> {
-        let city = self.read(context)?;
-        let store = super::open_store(&context.settings)?;
+        let city = read(&self.dir, context)?;
+        let database = super::open_store(&context.settings)?;
         let now = context.clock.now();
         let outcome: Result<Outcome, Refusal> = if self.dry_run {
-            store.read_here(|conn| store::plan(conn, &city, self.prune, now.date_naive()))
+            database.read_here(|conn| store::plan(conn, &city, self.prune, now.date_naive()))
         } else {
-            store.write_here(|conn| store::apply(conn, &city, self.prune, now))
+            database.write_here(|conn| store::apply(conn, &city, self.prune, now))
         };
         let outcome = outcome.map_err(Failure::from)?;
         for change in &outcome.changes {
             context.console.line(change);
         }
+        for remark in &outcome.remarks {
+            context.console.note(format!("warning: {remark}"));
+        }
         context.console.line(summary(&outcome, self.dry_run));
+        if self.dry_run {
+            let preview = |conn: &mut Conn| {
+                store::previews(conn, &city, &outcome.changes, self.prune, now.date_naive())
+            };
+            for one in database.read_here(preview)? {
+                show(context, &database, &one)?;
+            }
+        }
         Ok(())
     }
+}
 
-    fn read(&self, context: &Context) -> Result<CityDescription, Failure> {
-        let folder = files::Folder::load(&self.dir).map_err(|faults| failure(&faults))?;
-        let reading = files::read(&folder).map_err(|faults| failure(&faults))?;
-        for warning in &reading.warnings {
-            context.console.note(format!("warning: {warning}"));
-        }
-        Ok(reading.city)
+/// Tells which reports borders would move that are not applied yet.
+fn show(context: &Context, database: &Store, preview: &Preview) -> Result<(), Failure> {
+    let Preview { day, city, names } = preview;
+    let reroute = Reroute { city, names, of: None, dry_run: true, now: context.clock.now() };
+    let tally = reroute.run(database, |_, _| ())?;
+    context.console.line("");
+    context.console.line(format_args!("With the borders of {day}:"));
+    for line in super::reroute::summary(&tally, city, names, true) {
+        context.console.line(line);
     }
+    Ok(())
+}
+
+/// Reads a city's files; remarks about them go to standard error.
+pub(super) fn read(dir: &Path, context: &Context) -> Result<CityDescription, Failure> {
+    let folder = files::Folder::load(dir).map_err(|faults| failure(&faults))?;
+    let reading = files::read(&folder).map_err(|faults| failure(&faults))?;
+    for warning in &reading.warnings {
+        context.console.note(format!("warning: {warning}"));
+    }
+    Ok(reading.city)
 }
 
 impl From<Refusal> for Failure {

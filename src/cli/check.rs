@@ -6,7 +6,7 @@ use super::{Context, Failure, store};
 use crate::config::Settings;
 use crate::db::{Store, StoreError, files, pending};
 use crate::text::clean_line;
-use crate::{catalogue, time};
+use crate::{catalogue, playbook, time};
 
 /// Check configuration, data directory and database
 #[derive(Debug, clap::Args)]
@@ -34,6 +34,7 @@ impl Command {
                 findings.push(("database", Ok(settings.database.to_string())));
                 findings.push(("schema", schema(&store)));
                 findings.push(("city", city(&store, context.clock.now())));
+                findings.push(("rules", rules(&store, context.clock.now())));
             }
             Err(failure) => findings.push(("database", Err(failure.to_string()))),
         }
@@ -102,6 +103,23 @@ fn city(store: &Store, now: time::Instant) -> Finding {
         0 => Ok("none yet: `lamppost apply DIR` loads one".to_owned()),
         1 => Ok("1 jurisdiction".to_owned()),
         count => Ok(format!("{count} jurisdictions")),
+    }
+}
+
+/// Whether the rules and workflows in force can be read, and name only what there is.
+fn rules(store: &Store, now: time::Instant) -> Finding {
+    let load = |conn: &mut _| {
+        let city = catalogue::store::load_snapshot(conn, now.date_naive())?;
+        playbook::store::check(conn, &city)
+    };
+    let report = store.read_here(load).map_err(in_full)?;
+    if !report.faults.is_empty() {
+        return Err(report.faults.join("; "));
+    }
+    match report.governments {
+        0 => Ok("none: reports go to the departments of their services".to_owned()),
+        1 => Ok("of 1 jurisdiction".to_owned()),
+        count => Ok(format!("of {count} jurisdictions")),
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::{Context, Failure, store};
+use crate::app;
 use crate::config::{MediaPlace, Settings};
 use crate::db::{self, DatabaseUrl, Store};
 use crate::demo::{self, JURISDICTION};
@@ -35,22 +36,17 @@ impl Command {
         let (settings, temporary) = settings_for(context)?;
         std::fs::create_dir_all(&settings.data)?;
         let store = store::open_or_make(&settings)?;
-        let keys = prepare(&store, context)?;
+        let keys = prepare(&store, &settings, context)?;
         // The server opens the database for itself.
         drop(store);
         let (console, lasting) = (context.console, temporary.is_none());
         let public_url = settings.public_url.clone();
-        crate::app::run(
-            &settings,
-            Arc::clone(&context.clock),
-            Arc::clone(&context.ids),
-            move |address| {
-                let base = base_of(public_url.as_ref(), address);
-                for line in banner(&base, &keys, lasting) {
-                    console.line(line);
-                }
-            },
-        )
+        app::run(&settings, Arc::clone(&context.clock), Arc::clone(&context.ids), move |address| {
+            let base = base_of(public_url.as_ref(), address);
+            for line in banner(&base, &keys, lasting) {
+                console.line(line);
+            }
+        })
         .map_err(|error| Failure::Failed(error.to_string()))
     }
 }
@@ -83,7 +79,7 @@ struct Keys {
 }
 
 /// Brings in the schema, the city with its reports, and new keys.
-fn prepare(store: &Store, context: &Context) -> Result<Keys, Failure> {
+fn prepare(store: &Store, settings: &Settings, context: &Context) -> Result<Keys, Failure> {
     store.with_bare_connection(db::migrate)?;
     let all = store.read_here(jurisdictions::store::list)?;
     if let Some(other) = all.iter().find(|one| one.code != JURISDICTION) {
@@ -95,7 +91,8 @@ fn prepare(store: &Store, context: &Context) -> Result<Keys, Failure> {
     if all.is_empty() {
         context.console.note("Inventing a city: a few seconds …");
     }
-    demo::seed(store, SEED, context.clock.now())?;
+    let vault = app::open_vault(settings, store, Arc::clone(&context.ids), context.clock.now())?;
+    demo::seed(store, &vault, SEED, context.clock.now())?;
     Ok(Keys {
         production: make_key(store, context, Mode::Production)?,
         test: make_key(store, context, Mode::Test)?,

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 it did not work, 2 the command or the configuration is wrong.
 
 pub mod apply;
+pub mod audit;
 pub mod check;
 pub mod completions;
 pub mod config;
@@ -21,11 +22,13 @@ pub mod openapi;
 mod progress;
 pub mod release;
 pub mod reroute;
+pub mod rules;
 pub mod serve;
 pub mod staff;
 mod store;
 mod table;
 mod tree;
+pub mod vault;
 
 pub use console::{Console, Failure};
 pub use logging::{json_line, text_line};

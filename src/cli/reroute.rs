@@ -36,9 +36,10 @@ impl Command {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<(), Failure> {
         let store = super::open_store(&context.settings)?;
-        let (city, names) = load(&store, context.clock.now(), self.dry_run)?;
+        let now = context.clock.now();
+        let (city, names) = load(&store, now, self.dry_run)?;
         let of = self.jurisdiction.as_deref().map(|code| find(&city, code)).transpose()?;
-        let reroute = Reroute { city: &city, names: &names, of, dry_run: self.dry_run };
+        let reroute = Reroute { city: &city, names: &names, of, dry_run: self.dry_run, now };
         let bar = progress_bar();
         let tally = reroute.run(&store, |done, end| {
             bar.set_length(end.unsigned_abs());
@@ -61,7 +62,7 @@ fn find(city: &Snapshot, code: &str) -> Result<JurisdictionId, Failure> {
     })
 }
 
-fn summary(tally: &Tally, city: &Snapshot, names: &Names, dry_run: bool) -> Vec<String> {
+pub(super) fn summary(tally: &Tally, city: &Snapshot, names: &Names, dry_run: bool) -> Vec<String> {
     let Tally { looked_at, affected, gained, lost, changed, .. } = tally;
     let tense = if dry_run { "would be" } else { "were" };
     let mut lines = vec![format!("{looked_at} requests looked at, {affected} {tense} moved.")];

@@ -1,12 +1,15 @@
 //! `lamppost staff`: invites people, and lists who has an account.
 
 use chrono::TimeDelta;
+use serde_json::json;
 
-use super::{Console, Context, Failure, open_store, table};
+use super::{Context, Failure, open_store, table};
+use crate::audit::{Actor, Entry, store as audit};
 use crate::db::{Conn, Store, StoreError};
+use crate::identity::{append, store as identity};
 use crate::staff::{
-    Access, Email, Grant, NewAccount, Places, Role, ScopeNames, Ticket, TicketKind, parse_name,
-    store as staff,
+    Access, Account, Email, Grant, NewAccount, Places, Role, ScopeNames, Ticket, TicketKind,
+    parse_name, store as staff, welcome,
 };
 use crate::time::{Instant, format_instant};
 
@@ -24,6 +27,7 @@ pub struct Command {
 enum Action {
     Invite(Invite),
     List(List),
+    ResetSecondFactor(ResetSecondFactor),
 }
 
 impl Command {
@@ -32,6 +36,7 @@ impl Command {
         match self.action {
             Action::Invite(command) => command.run(context),
             Action::List(command) => command.run(context),
+            Action::ResetSecondFactor(command) => command.run(context),
         }
     }
 }
@@ -40,7 +45,7 @@ impl Command {
 #[derive(Debug, clap::Args)]
 #[command(
     long_about = "Make an account, or invite its holder again, and print the invitation on standard output, once.\n\n\
-                  Whoever has it sets the password: POST /api/v1/invitations/accept.",
+                  It is the address of a page, on which whoever has it sets the password.",
     after_help = "Examples:\n  lamppost staff invite ann@city.example --name Ann --role administrator\n  \
                   lamppost staff invite bo@city.example --role agent --jurisdiction lampton"
 )]
@@ -87,21 +92,47 @@ pub(super) fn invite(
     let ticket = Ticket::generate(TicketKind::Invitation, context.ids.as_ref());
     let shown = email.as_str().to_owned();
     store.write_here(|conn| {
-        let id = if let Some(id) = staff::find_by_email(conn, &email)? {
-            id
+        let (id, access, action) = if let Some(id) = staff::find_by_email(conn, &email)? {
+            let (account, access) = staff::find(conn, id)?
+                .ok_or_else(|| StoreError::Corrupt(format!("account {id} is gone")))?;
+            if account.disabled_at.is_some() {
+                return Err(Failure::Failed(format!(
+                    "the account {} is disabled: take it into use first",
+                    email.as_str()
+                )));
+            }
+            (id, access, "account.invite")
         } else {
             let names = ScopeNames {
                 jurisdiction_id: jurisdiction.map(str::to_owned),
                 ..ScopeNames::default()
             };
             let access = access(conn, role, &names)?;
-            staff::insert(conn, &NewAccount { email, name, access }, now)?
+            let new = NewAccount { email, name, access: access.clone() };
+            (staff::insert(conn, &new, now)?, access, "account.create")
         };
         staff::invite(conn, id, &ticket, until)?;
+        let entry = Entry {
+            at: now,
+            jurisdiction: access.only_government(),
+            actor: Actor::Operator,
+            action,
+            subject: format!("account {id}"),
+            detail: json!({ "roles": roles(&access) }),
+        };
+        audit::append(conn, &entry)?;
         Ok::<_, Failure>(())
     })?;
-    print(context.console, &ticket, &shown, until);
+    print(context, &ticket, &shown, until);
     Ok(())
+}
+
+/// The words for the roles, each once.
+fn roles(access: &Access) -> Vec<&'static str> {
+    let mut words: Vec<&str> = access.grants().iter().map(|grant| grant.role.as_str()).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 fn access(conn: &mut Conn, role: Role, names: &ScopeNames) -> Result<Access, Failure> {
@@ -111,13 +142,49 @@ fn access(conn: &mut Conn, role: Role, names: &ScopeNames) -> Result<Access, Fai
     Ok(Access::new([Grant { role, scope }]))
 }
 
-fn print(console: Console, ticket: &Ticket, email: &str, until: Instant) {
-    console.line(ticket.reveal());
-    console.note(format_args!(
-        "Invitation for {email}, good once, until {}. Its holder sets a password with it: \
-         POST /api/v1/invitations/accept {{\"invitation\": ..., \"password\": ...}}",
+fn print(context: &Context, ticket: &Ticket, email: &str, until: Instant) {
+    let settings = &context.settings;
+    let address = crate::app::public_url(settings, settings.bind);
+    context.console.line(format_args!("{address}{}", welcome(ticket)));
+    context.console.note(format_args!(
+        "Invitation for {email}, good once, until {}. Its holder opens this page and sets a password.",
         format_instant(until)
     ));
+}
+
+/// Take the second factor of an account away
+#[derive(Debug, clap::Args)]
+#[command(
+    long_about = "Take the second factor of an account away.\n\n\
+                  For somebody who has lost the app and the recovery codes. The account's sessions end; an \
+                  administrator enrols anew at the next sign-in.",
+    after_help = "Example:\n  lamppost staff reset-second-factor ann@city.example"
+)]
+struct ResetSecondFactor {
+    /// The mail address that the account is found by
+    #[arg(value_name = "EMAIL")]
+    email: String,
+}
+
+impl ResetSecondFactor {
+    fn run(self, context: &Context) -> Result<(), Failure> {
+        let store = open_store(&context.settings)?;
+        let email = Email::parse(&self.email).map_err(|fault| Failure::Usage(fault.to_string()))?;
+        let now = context.clock.now();
+        let shown = email.as_str().to_owned();
+        store.write_here(|conn| {
+            let id = staff::find_by_email(conn, &email)?
+                .ok_or_else(|| Failure::Failed(format!("there is no account {shown}")))?;
+            if !identity::remove_factor(conn, id)? {
+                return Err(Failure::Failed(format!("{shown} has no second factor")));
+            }
+            staff::end_all(conn, id, now)?;
+            let entry = Entry::about_account(now, Actor::Operator, "second_factor.remove", id);
+            Ok(append(conn, entry, id)?)
+        })?;
+        context.console.note(format_args!("{shown} has no second factor any more"));
+        Ok(())
+    }
 }
 
 /// List all accounts, by address
@@ -132,7 +199,7 @@ impl List {
         let Self {} = self;
         let store = open_store(&context.settings)?;
         let (all, places) = store
-            .read_here(|conn| Ok::<_, StoreError>((staff::list(conn)?, staff::places(conn)?)))?;
+            .read_here(|conn| Ok::<_, StoreError>((all_accounts(conn)?, staff::places(conn)?)))?;
         let mut rows = vec![HEADINGS.map(str::to_owned)];
         for (account, access) in &all {
             let roles: Vec<String> =
@@ -149,6 +216,20 @@ impl List {
             context.console.line(line);
         }
         Ok(())
+    }
+}
+
+/// Every account, read in portions.
+fn all_accounts(conn: &mut Conn) -> Result<Vec<(Account, Access)>, StoreError> {
+    const PORTION: i64 = 500;
+    let mut all: Vec<(Account, Access)> = Vec::new();
+    loop {
+        let after = all.last().map_or(String::new(), |(last, _)| last.email.as_str().to_owned());
+        let portion = staff::list_after(conn, &after, PORTION)?;
+        if portion.is_empty() {
+            return Ok(all);
+        }
+        all.extend(portion);
     }
 }
 

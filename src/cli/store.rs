@@ -1,9 +1,22 @@
 //! Opening the database for a command.
 
-use super::Failure;
+use std::sync::Arc;
+
+use super::{Context, Failure};
+use crate::app::{self, AppError};
 use crate::config::Settings;
 use crate::copies;
 use crate::db::{self, PoolSizes, Store};
+use crate::vault::Vault;
+
+impl From<AppError> for Failure {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Store(error) => error.into(),
+            AppError::Start(_) | AppError::Io(_) => Self::Failed(error.to_string()),
+        }
+    }
+}
 
 /// Opens the database whatever the state of its schema.
 ///
@@ -26,6 +39,15 @@ pub(super) fn open_or_make(settings: &Settings) -> Result<Store, Failure> {
     let wait = settings.limits.pool_wait;
     let sizes = PoolSizes { readers: 1, writers: 1, wait, ..PoolSizes::default() };
     Ok(Store::open(&settings.database, sizes)?)
+}
+
+/// Opens the vault of a database.
+///
+/// # Errors
+/// When the master key is missing or another one.
+pub(super) fn open_vault(context: &Context, store: &Store) -> Result<Vault, Failure> {
+    let ids = Arc::clone(&context.ids);
+    app::open_vault(&context.settings, store, ids, context.clock.now()).map_err(Failure::from)
 }
 
 /// Opens the database for work.

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 use super::{
-    Console, Context, Failure, apply, check, completions, config, copy, demo, import, init, key,
-    man, media, migrate, openapi, release, reroute, serve, staff,
+    Console, Context, Failure, apply, audit, check, completions, config, copy, demo, import, init,
+    key, man, media, migrate, openapi, release, reroute, rules, serve, staff, vault,
 };
 use crate::config::{Flag, Input, Vars};
 
@@ -75,8 +75,11 @@ pub(super) enum Command {
     Media(media::Command),
     Key(key::Command),
     Staff(staff::Command),
+    Vault(vault::Command),
     Release(release::Command),
     Reroute(reroute::Command),
+    Rules(rules::Command),
+    Audit(audit::Command),
     Config(config::Command),
 }
 
@@ -99,8 +102,11 @@ impl Command {
             Self::Media(command) => command.run(context),
             Self::Key(command) => command.run(context),
             Self::Staff(command) => command.run(context),
+            Self::Vault(command) => command.run(context),
             Self::Release(command) => command.run(context),
             Self::Reroute(command) => command.run(context),
+            Self::Rules(command) => command.run(context),
+            Self::Audit(command) => command.run(context),
             Self::Config(command) => command.run(context),
         }
     }

@@ -121,6 +121,22 @@ impl Given<'_> {
         Ok(url)
     }
 
+    /// The issuer of a provider, letter by letter as it was given: its tokens are compared with it.
+    pub(super) fn issuer(&self) -> Result<String, String> {
+        let url = self.web_address()?;
+        let here = match url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost",
+            Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+            None => false,
+        };
+        if url.scheme() == "https" || here {
+            Ok(self.text.to_owned())
+        } else {
+            Err("must be an https URL".to_owned())
+        }
+    }
+
     pub(super) fn quoted(&self) -> String {
         format!("\"{}\"", self.text.escape_debug())
     }

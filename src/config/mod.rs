@@ -14,6 +14,7 @@ mod limits;
 mod media;
 mod settings;
 mod show;
+mod staff;
 mod table;
 
 pub use entry::{Entry, Kind};
@@ -22,4 +23,5 @@ pub use layers::{Flag, Input, Origins, Resolved, Source, Vars, load};
 pub use media::{MediaPlace, MediaPlaceFault, MediaSettings};
 pub use settings::{Limits, LogFormat, Logging, Settings};
 pub use show::{as_table, as_toml, template};
+pub use staff::StaffSettings;
 pub use table::entries;

@@ -4,8 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::MediaSettings;
+use super::{MediaSettings, StaffSettings};
 use crate::db::DatabaseUrl;
+use crate::vault::MasterKey;
 
 /// Everything that can be set.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +17,8 @@ pub struct Settings {
     pub database: DatabaseUrl,
     /// Replicas of a PostgreSQL database, to read from. None by default.
     pub database_replicas: Vec<DatabaseUrl>,
+    /// What the keys of sealed values are wrapped by. Default: the one in `master.key` in the data directory.
+    pub master_key: Option<MasterKey>,
     /// Where the public server listens. Default `127.0.0.1:8311`.
     pub bind: SocketAddr,
     /// Where metrics are served; nowhere by default.
@@ -34,6 +37,8 @@ pub struct Settings {
     pub logging: Logging,
     /// Where photos are kept.
     pub media: MediaSettings,
+    /// How staff prove who they are.
+    pub staff: StaffSettings,
     /// What one caller may cost.
     pub limits: Limits,
 }
@@ -143,6 +148,7 @@ impl Settings {
             media: MediaSettings::in_directory(data.join("media")),
             data,
             database_replicas: Vec::new(),
+            master_key: None,
             bind: SocketAddr::from(([127, 0, 0, 1], 8311)),
             metrics_bind: None,
             public_url: None,
@@ -151,6 +157,7 @@ impl Settings {
             workers: 0,
             shutdown: Duration::from_secs(25),
             logging: Logging { filter: "info".to_owned(), format: LogFormat::Text },
+            staff: StaffSettings::default(),
             limits: Limits::default(),
         }
     }

@@ -4,11 +4,13 @@ use super::entry::{Entry, Kind};
 use super::given::{Given, optional};
 use super::limits::LIMITS;
 use super::media::MEDIA;
+use super::staff::STAFF;
 use super::{LogFormat, Settings};
+use crate::vault::MasterKey;
 
 /// Everything that can be set. Keys of the top level come first, then table by table.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
-    GENERAL.iter().chain(LOG).chain(MEDIA).chain(LIMITS)
+    GENERAL.iter().chain(LOG).chain(MEDIA).chain(STAFF).chain(LIMITS)
 }
 
 /// The entry with this key.
@@ -45,6 +47,21 @@ const GENERAL: &[Entry] = &[
             let list: Vec<String> = s.database_replicas.iter().map(ToString::to_string).collect();
             list.join(", ")
         },
+    )
+    .secret(),
+    Entry::new(
+        "master_key",
+        Kind::Text,
+        "What seals contact data in the database: 64 hexadecimal digits, the same on every server. The file \
+         master.key in the data directory holds it when this is empty. Better kept out of this file, in \
+         LAMPPOST_MASTER_KEY or a file named by LAMPPOST_MASTER_KEY_FILE.",
+        |s, given| {
+            let read = |given: &Given<'_>| {
+                MasterKey::parse(given.text).map_err(|fault| fault.to_string())
+            };
+            optional(given, read).map(|key| s.master_key = key)
+        },
+        |s| if s.master_key.is_some() { "***".to_owned() } else { String::new() },
     )
     .secret(),
     Entry::new(
@@ -155,6 +172,11 @@ pub(super) const RULES: &[Rule] = &[
             s.media.allow_http
                 || s.media.endpoint.as_ref().is_none_or(|url| url.scheme() == "https")
         },
+    },
+    Rule {
+        keys: ["staff.oidc_client_id", "staff.oidc_issuer"],
+        says: "must be set along with",
+        holds: |s| s.staff.oidc_issuer.is_some() != s.staff.oidc_client_id.is_empty(),
     },
     Rule {
         keys: ["database_replicas", "database_url"],

@@ -191,7 +191,8 @@ impl DatabaseUrl {
 
 // The waiting time comes first: switching to WAL itself needs the lock when several connections open at once.
 // What a savepoint would undo is kept in memory: beyond 64 KB SQLite would write it to a file of its own. The log is
-// copied by a thread of its own; only where that does not come to an end, by whoever writes.
+// copied by a thread of its own; only where that does not come to an end, by whoever writes. What is removed is
+// overwritten: it was somebody's.
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
@@ -200,6 +201,7 @@ const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000;
     PRAGMA temp_store = MEMORY;
     PRAGMA wal_autocheckpoint = 8000;
     PRAGMA cache_size = -16384;
+    PRAGMA secure_delete = ON;
     PRAGMA journal_size_limit = 67108864;";
 
 // To compile a statement or to start processes for it takes longer than to answer it; the server cannot know, for it

@@ -63,21 +63,46 @@ impl Key {
     pub(super) fn of(id: i64) -> Self {
         Self(Known::Already(id))
     }
+
+    /// The number, where it is known before the statement runs: on SQLite.
+    pub fn number(&self) -> Option<i64> {
+        match self.0 {
+            Known::Already(id) => Some(id),
+            Known::InThisStatement => None,
+        }
+    }
+}
+
+/// Takes the next number of a table's keys, where it must be known before the row is stored. SQLite tells it in
+/// time by itself: there this is nothing.
+pub fn reserve_key(conn: &mut Conn, table: &str) -> Result<Option<i64>, StoreError> {
+    let Conn::Postgres(c) = conn else { return Ok(None) };
+    let next = diesel::sql_query("SELECT nextval(pg_get_serial_sequence($1, 'id')) AS number")
+        .bind::<diesel::sql_types::Text, _>(table);
+    let row: Reserved = next.get_result(c)?;
+    Ok(Some(row.number))
+}
+
+#[derive(QueryableByName)]
+struct Reserved {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
 }
 
 /// Inserts a row and the rows that belong to it. Returns the key of the first.
 pub fn insert_together<'a>(
     conn: &mut Conn,
     first: impl First<'a>,
-    rest: impl FnOnce(Key) -> Vec<Box<dyn Part + 'a>>,
+    rest: impl FnOnce(Key) -> Result<Vec<Box<dyn Part + 'a>>, StoreError>,
 ) -> Result<i64, StoreError> {
     match conn {
         Conn::Postgres(c) => {
-            Ok(Together { first, rest: rest(Key(Known::InThisStatement)) }.get_result(c)?)
+            let rest = rest(Key(Known::InThisStatement))?;
+            Ok(Together { first, rest }.get_result(c)?)
         }
         Conn::Sqlite(c) => {
             let id = first.get_result(c)?;
-            for part in rest(Key::of(id)) {
+            for part in rest(Key::of(id))? {
                 part.carry_out(c)?;
             }
             Ok(id)

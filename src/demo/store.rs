@@ -6,16 +6,17 @@ use crate::city;
 use crate::city::store::{Refusal, apply};
 use crate::db::{Conn, Store, StoreError};
 use crate::playbook::Playbook;
-use crate::requests::store::{events, insert};
+use crate::requests::store::{events, insert_with_contact};
 use crate::requests::{DetailedStatus, EventKind, NewEvent};
 use crate::time::Instant;
+use crate::vault::Vault;
 
 /// Reports in one transaction.
 const BATCH: usize = 500;
 
 /// Puts the demo city and its reports into the database, unless the city is there. Returns how many
 /// reports were added.
-pub fn seed(store: &Store, seed: u64, now: Instant) -> Result<usize, StoreError> {
+pub fn seed(store: &Store, vault: &Vault, seed: u64, now: Instant) -> Result<usize, StoreError> {
     let today = now.date_naive();
     let known = store.read_here(|conn| load_snapshot(conn, today))?;
     if known.jurisdictions.by_code(JURISDICTION).is_some() {
@@ -24,7 +25,7 @@ pub fn seed(store: &Store, seed: u64, now: Instant) -> Result<usize, StoreError>
     put_city(store, now)?;
     let city = store.read_here(|conn| load_snapshot(conn, today))?;
     let playbook = store.read_here(|conn| Playbook::load(conn, &city))?;
-    fill(store, (&city, &playbook), seed, now)
+    fill((store, vault), (&city, &playbook), seed, now)
 }
 
 fn put_city(store: &Store, now: Instant) -> Result<(), StoreError> {
@@ -41,7 +42,7 @@ fn put_city(store: &Store, now: Instant) -> Result<(), StoreError> {
 }
 
 fn fill(
-    store: &Store,
+    (store, vault): (&Store, &Vault),
     known: (&Snapshot, &Playbook),
     seed: u64,
     now: Instant,
@@ -57,13 +58,13 @@ fn fill(
             return Ok(count);
         }
         count = count.saturating_add(batch.len());
-        store.write_here(|conn| batch.iter().try_for_each(|one| put(conn, one)))?;
+        store.write_here(|conn| batch.iter().try_for_each(|one| put(conn, vault, one)))?;
     }
 }
 
 /// Stores a report with its whole log.
-fn put(conn: &mut Conn, one: &Invented) -> Result<(), StoreError> {
-    let id = insert(conn, &one.request, None)?;
+fn put(conn: &mut Conn, vault: &Vault, one: &Invented) -> Result<(), StoreError> {
+    let id = insert_with_contact(conn, vault, &one.request, None)?;
     let event = |kind, at, status, note| NewEvent {
         request_id: id,
         jurisdiction: one.request.jurisdiction,

@@ -11,7 +11,7 @@ use super::photos::{Kept, prepare_all};
 use super::receive::{Received, answer, receive, to_the_end};
 use super::views::CreatedView;
 use crate::catalogue::{Kind, Service, Snapshot};
-use crate::db::StoreError;
+use crate::db::{Conn, StoreError};
 use crate::http::{ApiError, Parameters};
 use crate::jurisdictions::Jurisdiction;
 use crate::media::PreparedPhoto;
@@ -257,18 +257,19 @@ async fn save(
     record: Option<Record>,
     pictures: Vec<Registration>,
 ) -> Result<(), StoreError> {
+    let vault = desk.vault.clone();
     if pictures.is_empty() {
-        return desk
-            .store
-            .write_one(move |conn| store::insert(conn, &new, record.as_ref()).map(|_key| ()))
-            .await;
+        let insert = move |conn: &mut Conn| {
+            store::insert_with_contact(conn, &vault, &new, record.as_ref()).map(|_key| ())
+        };
+        return desk.store.write_one(insert).await;
     }
     desk.store
         .write(move |conn| {
             for picture in &pictures {
                 media::insert(conn, picture, new.filing.at)?;
             }
-            store::insert(conn, &new, record.as_ref()).map(|_key| ())
+            store::insert_with_contact(conn, &vault, &new, record.as_ref()).map(|_key| ())
         })
         .await
 }

@@ -23,6 +23,7 @@ use crate::people::{ApiKey, KeyText, Keyring, Scope, store as people};
 use crate::playbook::Playbook;
 use crate::text::ids::Ids;
 use crate::time::Clock;
+use crate::vault::Vault;
 
 /// The limits that this face applies.
 #[derive(Debug, Clone)]
@@ -65,6 +66,8 @@ pub struct Desk {
     pub look_ups: LookUps,
     /// Keys that were used a moment ago.
     pub keys: Keyring,
+    /// What seals contact data.
+    pub vault: Arc<Vault>,
     /// The photos on disk.
     pub media: Arc<MediaStore>,
     /// How many photos may be decoded at once.

@@ -15,7 +15,7 @@ use crate::db::{Conn, StoreError};
 use crate::http::{ApiError, Parameters};
 use crate::jurisdictions::Mode;
 use crate::requests::store::idempotency::{self, Record};
-use crate::text::hex;
+use crate::text::{clean_line, hex};
 use crate::time::Instant;
 
 /// A call that carries a key.
@@ -24,6 +24,8 @@ pub(super) struct Repeatable {
     scope: String,
     fingerprint: String,
     since: Instant,
+    /// Part of every answer to this call, and of no record: it tells who the reporter is.
+    account_id: Option<String>,
 }
 
 /// Holds a scope for as long as its call runs.
@@ -72,7 +74,9 @@ impl Repeatable {
         }
         let now = desk.clock.now();
         let since = now.checked_sub_signed(desk.rules.idempotency).unwrap_or(now);
-        Ok(Some(Self { scope: hex(&scope.finalize()), fingerprint: hex(&print.finalize()), since }))
+        let account_id = sent.first("account_id").map(clean_line).filter(|text| !text.is_empty());
+        let (scope, fingerprint) = (hex(&scope.finalize()), hex(&print.finalize()));
+        Ok(Some(Self { scope, fingerprint, since, account_id }))
     }
 
     /// Marks the call as running.
@@ -101,14 +105,17 @@ impl Repeatable {
         match known {
             None => Ok(None),
             Some(record) if record.fingerprint != self.fingerprint => Err(ApiError::KeyReused),
-            Some(record) => serde_json::from_str(&record.outcome)
-                .map(Some)
-                .map_err(|cause| ApiError::Internal(Box::new(cause))),
+            Some(record) => {
+                let known: CreatedView = serde_json::from_str(&record.outcome)
+                    .map_err(|cause| ApiError::Internal(Box::new(cause)))?;
+                Ok(Some(CreatedView { account_id: self.account_id.clone(), ..known }))
+            }
         }
     }
 
     /// The outcome as it is kept, in the transaction that makes it.
     pub(super) fn record(&self, outcome: &CreatedView) -> Result<Record, ApiError> {
+        let outcome = &CreatedView { account_id: None, ..outcome.clone() };
         let outcome =
             serde_json::to_string(outcome).map_err(|cause| ApiError::Internal(Box::new(cause)))?;
         Ok(Record { scope: self.scope.clone(), fingerprint: self.fingerprint.clone(), outcome })

@@ -26,6 +26,9 @@ pub enum ApiError {
     /// Whoever calls must sign in first.
     #[error("{0}")]
     Unauthorized(&'static str),
+    /// Whoever calls must show more: a sentence, and a word for programs.
+    #[error("{0}")]
+    Challenge(&'static str, &'static str),
     /// The API key is missing, wrong, or does not allow this.
     #[error("{0}")]
     Forbidden(&'static str),
@@ -93,6 +96,11 @@ impl ApiError {
         Self::NotFound(NotFound(sentence.into()))
     }
 
+    /// As if no route led here.
+    pub fn nothing_here() -> Self {
+        Self::not_found(NOTHING_HERE)
+    }
+
     /// Fails with every fault in the list, if there is one.
     pub fn unless_empty(faults: Vec<String>) -> Result<(), Self> {
         if faults.is_empty() { Ok(()) } else { Err(Self::Rejected(faults)) }
@@ -103,7 +111,7 @@ impl ApiError {
         match self {
             Self::Rejected(_) => StatusCode::BAD_REQUEST,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
+            Self::Unauthorized(_) | Self::Challenge(..) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::InProgress | Self::Conflict(_) | Self::Contradicted { .. } => {
@@ -134,7 +142,9 @@ impl ApiError {
             } else {
                 None
             };
-            items.push(ErrorItem { detail, ..item });
+            let reason =
+                if let Self::Challenge(_, word) = self { Some((*word).to_owned()) } else { None };
+            items.push(ErrorItem { reason, detail, ..item });
         }
         items
     }
@@ -178,6 +188,8 @@ impl From<ParametersFault> for ApiError {
     }
 }
 
+const NOTHING_HERE: &str = "there is nothing at this address";
+
 /// One entry of an error list (GeoReport v2, errors).
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct ErrorItem {
@@ -187,6 +199,9 @@ pub struct ErrorItem {
     /// What is wrong, for the end user.
     #[schema(example = "lat was sent without long", min_length = 1)]
     pub description: String,
+    /// A word for programs, where one is to act on it: `code_required`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// What the caller needs to go on, where there is something; only our own API tells it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
@@ -196,14 +211,14 @@ pub struct ErrorItem {
 impl ErrorItem {
     /// An entry for a status.
     pub fn new(status: StatusCode, description: impl Into<String>) -> Self {
-        Self { code: status.as_u16(), description: description.into(), detail: None }
+        Self { code: status.as_u16(), description: description.into(), reason: None, detail: None }
     }
 
     /// The entry for a failure that some other layer made: its own words only where they concern the
     /// client's input.
     pub fn of_status(status: StatusCode) -> Self {
         let words = match status {
-            StatusCode::NOT_FOUND => "there is nothing at this address",
+            StatusCode::NOT_FOUND => NOTHING_HERE,
             StatusCode::BAD_REQUEST => "the request could not be understood",
             StatusCode::PAYLOAD_TOO_LARGE => "the body is too large",
             other if other.is_server_error() => "internal error",
@@ -217,5 +232,8 @@ impl Members for ErrorItem {
     fn members<S: Sink>(&self, sink: &mut S) {
         sink.integer("code", i64::from(self.code));
         sink.text("description", &self.description);
+        if let Some(reason) = &self.reason {
+            sink.text("reason", reason);
+        }
     }
 }

@@ -70,6 +70,11 @@ impl Parameters {
         self.all(name).first().copied()
     }
 
+    /// The value of `name` in the body as it was sent, blanks and all: a password may begin with one.
+    pub fn exact<'a>(&'a self, name: &str) -> Option<&'a str> {
+        self.body.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
     /// A list: comma-separated, repeated, or both; blanks and empty items do not count.
     pub fn list(&self, name: &str) -> Vec<String> {
         let mut items: Vec<String> = Vec::new();

@@ -29,6 +29,9 @@ pub const EXPOSED: &str = "ETag, Link, Location, Retry-After, X-Total-Count, X-P
      X-Page-Count, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Idempotent-Replayed, Lamppost-Position, \
      X-Request-Id";
 
+/// What an answer says that is for pages of our own origin alone.
+pub const OWN_ORIGIN: (&str, &str) = ("cross-origin-resource-policy", "same-origin");
+
 /// Runs the inner layers; turns a panic, an error and a bare failing status into an error list.
 pub async fn render_errors(
     req: ServiceRequest,
@@ -124,6 +127,11 @@ pub fn error_list(error: &ApiError, format: Format) -> HttpResponse {
     if matches!(error, ApiError::Unauthorized(_)) {
         response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
+    if let ApiError::Challenge(_, word) = error
+        && let Ok(value) = HeaderValue::from_str(&format!("Bearer error=\"{word}\""))
+    {
+        response.headers_mut().insert(WWW_AUTHENTICATE, value);
+    }
     if let ApiError::MethodNotAllowed(allowed) = error
         && let Ok(value) = HeaderValue::from_str(allowed)
     {
@@ -159,6 +167,8 @@ pub async fn add_headers(
 }
 
 fn protect(headers: &mut HeaderMap) {
+    // Pages of staff are for nobody else's scripts.
+    let own = headers.get(OWN_ORIGIN.0).is_some_and(|value| value == OWN_ORIGIN.1);
     let mut add = |name: HeaderName, value: &'static str| {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
@@ -167,6 +177,9 @@ fn protect(headers: &mut HeaderMap) {
     add(X_CONTENT_TYPE_OPTIONS, "nosniff");
     add(REFERRER_POLICY, "strict-origin-when-cross-origin");
     add(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    if own {
+        return;
+    }
     add(ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     add(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
 }

@@ -3,9 +3,12 @@
 //! What concerns a server's own memory runs on every one; what is for all is done by the one that holds the
 //! job's lease.
 
+mod mass_updates;
 mod rates;
 mod release;
 mod reroute;
+mod retention;
+mod seal;
 mod sweep;
 mod tally;
 
@@ -24,10 +27,14 @@ use crate::media::MediaStore;
 use crate::playbook::{Playbook, store as playbook};
 use crate::text::ids::Ids;
 use crate::time::Clock;
+use crate::vault::Vault;
 
+pub use mass_updates::finish_mass_updates;
 pub use rates::Rates;
 pub use release::release_due;
 pub use reroute::Rerouting;
+pub use retention::{Outlived, apply_erasures, count_outlived, remove_files, retain};
+pub use seal::{needed, reseal, seal_stored, tend_vault};
 pub use sweep::{purge_idempotency, purge_sessions, sweep_media};
 pub use tally::Tally;
 
@@ -46,6 +53,8 @@ pub struct Workshop {
     pub playbook: Arc<ArcSwap<Playbook>>,
     /// The photos on disk.
     pub media: Arc<MediaStore>,
+    /// What seals contact data.
+    pub vault: Arc<Vault>,
     /// How long an idempotency key holds.
     pub idempotency: chrono::TimeDelta,
     /// Rings when the configuration may have changed.
@@ -74,7 +83,16 @@ pub fn start(workshop: &Workshop) {
     one_of_all(Duration::from_secs(3600), workshop, "sessions", |w| async move {
         purge_sessions(&w.store, &w.clock).await.map(|_| ())
     });
+    one_of_all(Duration::from_secs(10), workshop, "mass updates", |w| async move {
+        finish_mass_updates(&w.store).await.map(|_| ())
+    });
     every(Duration::from_secs(1), workshop, "board", |w| async move { keep_board(&w).await });
+    one_of_all(Duration::from_secs(24 * 3600), workshop, "retention", |w| async move {
+        retain(&w.store, &w.media, &w.clock).await.map(|_| ())
+    });
+    one_of_all(Duration::from_secs(60), workshop, "vault", |w| async move {
+        tend_vault(&w.store, &w.vault, &w.clock).await.map(|_| ())
+    });
     let rerouting = Arc::new(tokio::sync::Mutex::new(Rerouting::default()));
     every(Duration::from_secs(5), workshop, "reroute", move |w| {
         let rerouting = rerouting.clone();

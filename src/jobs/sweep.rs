@@ -5,7 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use chrono::TimeDelta;
 
-use crate::db::{Store, StoreError};
+use crate::db::{Conn, Store, StoreError};
+use crate::identity::store as identity;
 use crate::media::{MediaStore, MediaStoreError, store as media};
 use crate::requests::store::idempotency;
 use crate::staff::store as staff;
@@ -70,8 +71,13 @@ pub async fn purge_idempotency(
     }
 }
 
-/// Removes sessions of staff that can be renewed no more, with their tickets; returns how many.
+/// Removes sessions of staff that can be renewed no more, with their tickets, and sign-ins that nobody has finished;
+/// returns how many sessions.
 pub async fn purge_sessions(store: &Store, clock: &Arc<dyn Clock>) -> Result<usize, StoreError> {
     let now = clock.now();
-    store.write(move |conn| staff::purge(conn, now)).await
+    let work = move |conn: &mut Conn| {
+        identity::purge_challenges(conn, now)?;
+        staff::purge(conn, now)
+    };
+    store.write(work).await
 }

@@ -4,7 +4,10 @@
 //! the bytes are counted as they arrive, [`prepare`] turns them into a fresh JPEG and its thumbnail
 //! with nothing of the sender's file left but the pixels, and [`MediaStore`] writes both durably
 //! under a random [`MediaName`]. The steps block and use the processor, so callers run
-//! them off the event loop and a few at a time. Apart from the rows in `store.rs`, this module knows no web framework, no
+//! them off the event loop and a few at a time. Of each picture a [`PhotoHash`] is kept, by which pictures that
+//! look alike are found. [`MediaStore::redact`] blacks out parts of a stored picture: the result goes under a new
+//! name, for the public, and the original under another, which nobody is told; whoever links the
+//! first and registers both in one transaction removes the old name afterwards. Apart from the rows in `store.rs`, this module knows no web framework, no
 //! database and no clock: random bytes and points in time are handed in.
 
 mod bucket;
@@ -16,8 +19,11 @@ mod jpeg;
 mod measure;
 mod model;
 mod name;
+mod phash;
 mod photo;
 mod place;
+mod redact;
+mod region;
 mod relocate;
 mod sniff;
 pub mod store;
@@ -29,7 +35,10 @@ pub use files::{Sweep, Variant};
 pub use headers::{SAFE_HEADERS, content_disposition, etag};
 pub use model::{Kind, MediaFault, MediaLimits};
 pub use name::{MediaName, NotAMediaName};
+pub use phash::{NotAPhotoHash, PhotoHash};
 pub use photo::{PreparedPhoto, prepare};
 pub use place::MediaStore;
+pub use redact::{Redacted, RedactionError, black_out};
+pub use region::{MAX_REGIONS, Region, RegionForm};
 pub use relocate::{Move, MoveError, Moved};
 pub use sniff::sniff;

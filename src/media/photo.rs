@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 
 use super::measure;
 use super::model::{Kind, MediaFault, MediaLimits};
+use super::phash::PhotoHash;
 use super::sniff::{refusal, sniff};
 
 /// A photo ready to be stored: upright, opaque, bounded, and without metadata.
@@ -37,6 +38,8 @@ pub struct PreparedPhoto {
     pub thumbnail_height: u32,
     /// The SHA-256 of `image`.
     pub sha256: [u8; 32],
+    /// What the picture looks like.
+    pub phash: PhotoHash,
 }
 
 impl fmt::Debug for PreparedPhoto {
@@ -72,7 +75,15 @@ fn render(bytes: &[u8], kind: Kind, limits: &MediaLimits) -> Result<PreparedPhot
     let small = shrink(onto_white(decoded), limits.output_side);
     let mut upright = DynamicImage::ImageRgb8(small);
     upright.apply_orientation(orientation);
-    let picture = upright.into_rgb8();
+    encode_both(upright.into_rgb8(), kind, limits)
+}
+
+/// Writes both files of a clean picture.
+pub(super) fn encode_both(
+    picture: RgbImage,
+    kind: Kind,
+    limits: &MediaLimits,
+) -> Result<PreparedPhoto, MediaFault> {
     let image = encode(&picture, kind, limits)?;
     let (width, height) = picture.dimensions();
     let thumb = shrink(picture, limits.thumbnail_side);
@@ -80,6 +91,7 @@ fn render(bytes: &[u8], kind: Kind, limits: &MediaLimits) -> Result<PreparedPhot
     Ok(PreparedPhoto {
         thumbnail: encode(&thumb, kind, limits)?,
         sha256: Sha256::digest(&image).into(),
+        phash: PhotoHash::of(&thumb),
         image,
         width,
         height,
@@ -88,7 +100,7 @@ fn render(bytes: &[u8], kind: Kind, limits: &MediaLimits) -> Result<PreparedPhot
     })
 }
 
-fn decode(
+pub(super) fn decode(
     bytes: &[u8],
     kind: Kind,
     limits: &MediaLimits,

@@ -9,8 +9,11 @@ use super::bucket::{Bucket, BucketAddress};
 use super::disk::Disk;
 use super::fault::Result;
 use super::files::{Sweep, Variant};
+use super::model::MediaLimits;
 use super::name::MediaName;
 use super::photo::PreparedPhoto;
+use super::redact::{Redacted, RedactionError, black_out, original};
+use super::region::Region;
 
 /// A place that keeps photos.
 #[derive(Clone, Debug)]
@@ -59,6 +62,38 @@ impl MediaStore {
             Self::Disk(disk) => disk.read(name, variant),
             Self::Bucket(bucket) => bucket.read(name, variant),
         }
+    }
+
+    /// Blacks out regions of a stored photo; nothing if it is not stored, or not whole.
+    ///
+    /// Both new pictures are stored durably under `public`, and the photo as it was under `sealed`, a name that is
+    /// told to nobody but whoever may see originals. The photo itself stays until the caller removes it, once
+    /// both names are registered and `public` is linked in its place: whatever fails before that has changed nothing
+    /// that anybody sees.
+    ///
+    /// # Errors
+    /// When the stored picture cannot be read as one, or the place that keeps photos fails.
+    pub fn redact(
+        &self,
+        name: &MediaName,
+        regions: &[Region],
+        (public, sealed): (&MediaName, &MediaName),
+        limits: &MediaLimits,
+    ) -> std::result::Result<Option<Redacted>, RedactionError> {
+        let (Some(image), Some(thumbnail)) =
+            (self.read(name, Variant::Full)?, self.read(name, Variant::Thumbnail)?)
+        else {
+            return Ok(None);
+        };
+        let photo = black_out(&image, regions, limits)?;
+        let original = original(image, thumbnail, limits)?;
+        self.put(sealed, &original)?;
+        if let Err(cause) = self.put(public, &photo) {
+            // The first failure is what is worth telling.
+            self.remove(sealed).unwrap_or_default();
+            return Err(cause.into());
+        }
+        Ok(Some(Redacted { photo, original }))
     }
 
     /// Whether a photo is stored.

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{MediaName, PreparedPhoto};
+use super::{MediaName, PhotoHash, PreparedPhoto};
 use crate::db::schema::media;
 use crate::db::{Conn, StoreError};
 use crate::text::hex;
@@ -21,6 +21,8 @@ pub struct Registration {
     pub bytes: usize,
     /// The digest of its file, in hexadecimal digits.
     pub sha256: String,
+    /// What it looks like.
+    pub phash: PhotoHash,
 }
 
 impl Registration {
@@ -32,6 +34,7 @@ impl Registration {
             height: photo.height,
             bytes: photo.image.len(),
             sha256: hex(&photo.sha256),
+            phash: photo.phash,
         }
     }
 }
@@ -46,6 +49,7 @@ pub fn insert(conn: &mut Conn, new: &Registration, now: Instant) -> Result<(), S
             media::bytes.eq(i64::try_from(new.bytes).unwrap_or(i64::MAX)),
             media::sha256.eq(&new.sha256),
             media::created_at.eq(now.naive_utc()),
+            media::phash.eq(new.phash.bits().cast_signed()),
         ))
         .execute(conn)?;
     Ok(())
@@ -54,6 +58,19 @@ pub fn insert(conn: &mut Conn, new: &Registration, now: Instant) -> Result<(), S
 /// Which of these names are registered.
 pub fn known(conn: &mut Conn, names: &[&str]) -> Result<Vec<String>, StoreError> {
     Ok(media::table.filter(media::name.eq_any(names.to_vec())).select(media::name).load(conn)?)
+}
+
+/// What these pictures look like, in the order of names; pictures of which that is not known are left out.
+pub fn hashes(conn: &mut Conn, names: &[&str]) -> Result<Vec<(String, PhotoHash)>, StoreError> {
+    let rows: Vec<(String, Option<i64>)> = media::table
+        .filter(media::name.eq_any(names.to_vec()))
+        .order(media::name)
+        .select((media::name, media::phash))
+        .load(conn)?;
+    let known = |(name, bits): (String, Option<i64>)| {
+        Some((name, PhotoHash::from_bits(bits?.cast_unsigned())))
+    };
+    Ok(rows.into_iter().filter_map(known).collect())
 }
 
 /// How many pictures are registered.

@@ -1,43 +1,97 @@
 //! Accounts of staff, for those in charge of them.
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, LINK};
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::TimeDelta;
+use serde_json::json;
+use url::form_urlencoded;
 
 use super::Office;
+use super::record::roles;
 use super::views::{AccountChangeForm, AccountView, GrantView, InvitationView, NewAccountForm};
+use crate::audit::{Actor, Entry, store as audit};
+use crate::catalogue::store::bump_version;
 use crate::db::{Conn, StoreError};
-use crate::http::{ApiError, json, read_json};
+use crate::http::{ApiError, Page, PageLimits, Parameters, json, read_json};
 use crate::staff::{
     Access, Account, Capability, Email, NewAccount, Places, SignedIn, Ticket, TicketKind,
-    parse_name, store as staff,
+    parse_name, store as staff, welcome,
 };
 use crate::time::{Instant, format_instant};
 
 /// How long an invitation is good for.
 const INVITED: TimeDelta = TimeDelta::days(7);
 
-/// Lists the accounts that the caller is in charge of, by address.
+/// Lists the accounts that the caller is in charge of, by address, in pages.
+///
+/// The `Link` header with `rel="next"` leads to the page behind.
 #[utoipa::path(get, path = "/staff", operation_id = "list_staff", tag = "staff",
-    security(("staff" = [])),
+    security(("staff" = []), ("browser" = [])),
+    params(("page_size" = Option<i64>, Query, description = "Accounts at most: 100 where it is left out, 500 at most", minimum = 1),
+           ("cursor" = Option<String>, Query, description = "Where the page before ended, as its `Link` says")),
     responses((status = 200, description = "The accounts", body = Vec<AccountView>)))]
 pub(super) async fn list(req: HttpRequest, office: Data<Office>) -> Result<HttpResponse, ApiError> {
     let caller = office.caller_with(&req, Capability::ManageStaff).await?;
-    let both = |conn: &mut Conn| Ok((staff::list(conn)?, staff::places(conn)?));
+    let sent = Parameters::of_query(req.query_string())?;
+    let mut faults = Vec::new();
+    let page = Page::parse(&sent, PAGES, &mut faults);
+    ApiError::unless_empty(faults)?;
+    let (after, size) = (page.cursor.clone().unwrap_or_default(), page.size);
+    let access = caller.access.clone();
+    let both = move |conn: &mut Conn| {
+        Ok((page_of(conn, &access, after.clone(), size)?, staff::places(conn)?))
+    };
     let found: Result<(Vec<(Account, Access)>, Places), StoreError> = office.store.read(both).await;
-    let (all, places) = found?;
-    let views: Vec<AccountView> = all
-        .iter()
-        .filter(|(_, access)| caller.access.may_manage(access))
-        .map(|(account, access)| AccountView::new(account, access, &places))
-        .collect();
-    json(StatusCode::OK, &views)
+    let (mut all, places) = found?;
+    let more = i64::try_from(all.len()).unwrap_or(size) > size;
+    if more {
+        all.pop();
+    }
+    let views: Vec<AccountView> =
+        all.iter().map(|(account, access)| AccountView::new(account, access, &places)).collect();
+    let mut answer = json(StatusCode::OK, &views)?;
+    if let Some((last, _)) = all.last().filter(|_| more) {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("cursor", last.email.as_str())
+            .append_pair("page_size", &size.to_string())
+            .finish();
+        let link = format!("<{}?{query}>; rel=\"next\"", office.origin.address("/api/v1/staff"));
+        if let Ok(value) = HeaderValue::from_str(&link) {
+            answer.headers_mut().insert(LINK, value);
+        }
+    }
+    Ok(answer)
+}
+
+const PAGES: PageLimits = PageLimits { default: 100, max: 500 };
+
+/// At most one account more than `size` that somebody with this access is in charge of, from the one behind `after`.
+fn page_of(
+    conn: &mut Conn,
+    access: &Access,
+    mut after: String,
+    size: i64,
+) -> Result<Vec<(Account, Access)>, StoreError> {
+    let wanted = size.saturating_add(1);
+    let mut page = Vec::new();
+    loop {
+        let portion = staff::list_after(conn, &after, wanted)?;
+        let whole = i64::try_from(portion.len()).unwrap_or(0) < wanted;
+        let Some((last, _)) = portion.last() else { return Ok(page) };
+        last.email.as_str().clone_into(&mut after);
+        page.extend(portion.into_iter().filter(|(_, theirs)| access.may_manage(theirs)));
+        if whole || i64::try_from(page.len()).unwrap_or(wanted) >= wanted {
+            page.truncate(usize::try_from(wanted).unwrap_or(usize::MAX));
+            return Ok(page);
+        }
+    }
 }
 
 /// Shows an account.
 #[utoipa::path(get, path = "/staff/{account}", operation_id = "show_staff", tag = "staff",
-    security(("staff" = [])), params(("account" = i64, Path, description = "Its number")),
+    security(("staff" = []), ("browser" = [])), params(("account" = i64, Path, description = "Its number")),
     responses((status = 200, description = "The account", body = AccountView)))]
 pub(super) async fn show(
     req: HttpRequest,
@@ -54,7 +108,7 @@ pub(super) async fn show(
 /// The invitation is shown once; whoever has it sets the password. Roles may only be given within the ground that
 /// the caller is in charge of.
 #[utoipa::path(post, path = "/staff", operation_id = "invite_staff", tag = "staff",
-    security(("staff" = [])), request_body = NewAccountForm,
+    security(("staff" = []), ("browser" = [])), request_body = NewAccountForm,
     responses((status = 201, description = "The account and its invitation", body = InvitationView)))]
 pub(super) async fn create(
     req: HttpRequest,
@@ -72,14 +126,23 @@ pub(super) async fn create(
     let (Ok(email), Ok(name), true) = (email, name, faults.is_empty()) else {
         return Err(ApiError::Rejected(faults));
     };
+    let ruled = office.playbook.load().names(email.as_str());
     let new = NewAccount { email, name, access };
     let now = office.clock.now();
     let (ticket, until) = invitation(&office, now);
     let given = ticket.clone();
+    let who = Actor::Staff(caller.account.id);
+    let detail = json!({ "roles": roles(&new.access, &places) });
+    let entry = Entry { detail, ..office.about(who, "account.create", 0, &new.access) };
     let work = move |conn: &mut Conn| {
         let id = staff::insert(conn, &new, now)?;
         staff::invite(conn, id, &given, until)?;
-        staff::find(conn, id)
+        let made = staff::find(conn, id)?;
+        if ruled {
+            bump_version(conn, now)?;
+        }
+        audit::append(conn, &Entry { subject: format!("account {id}"), ..entry })?;
+        Ok(made)
     };
     let made: Result<Option<(Account, Access)>, StoreError> = office.store.write(work).await;
     let made = match made {
@@ -91,12 +154,12 @@ pub(super) async fn create(
     let (account, access) = made.ok_or(ApiError::Busy(None))?;
     log::info!(target: "staff", "account {} was made by {}", account.id, caller.account.id);
     let account = AccountView::new(&account, &access, &places);
-    json(StatusCode::CREATED, &invited(account, &ticket, until))
+    json(StatusCode::CREATED, &invited(&office, account, &ticket, until))
 }
 
 /// Changes an account: its name, its roles, whether it is in use.
 #[utoipa::path(patch, path = "/staff/{account}", operation_id = "change_staff", tag = "staff",
-    security(("staff" = [])), params(("account" = i64, Path, description = "Its number")),
+    security(("staff" = []), ("browser" = [])), params(("account" = i64, Path, description = "Its number")),
     request_body = AccountChangeForm,
     responses((status = 200, description = "The account as it is now", body = AccountView)))]
 pub(super) async fn update(
@@ -107,7 +170,7 @@ pub(super) async fn update(
 ) -> Result<HttpResponse, ApiError> {
     let caller = office.caller_with(&req, Capability::ManageStaff).await?;
     let form: AccountChangeForm = read_json(&req, payload, &office.body).await?;
-    let (account, _, places) = managed(&office, &caller, &number).await?;
+    let (account, access, places) = managed(&office, &caller, &number).await?;
     let mut faults = Vec::new();
     let name = form.name.map(|name| parse_name(&name)).transpose();
     let name = name.map_err(|fault| faults.push(fault.to_string())).unwrap_or_default();
@@ -117,25 +180,23 @@ pub(super) async fn update(
     }
     ApiError::unless_empty(faults)?;
     let (id, now) = (account.id, office.clock.now());
+    // Rules that name this person hold for an account in use.
+    let ruled = form.active.is_some() && office.playbook.load().names(account.email.as_str());
+    let wanted = Changes { name, roles, active: form.active }.of(&account, &access);
+    let entry = wanted.entry(&office, &caller, (&account, &access), &places);
     let work = move |conn: &mut Conn| {
-        if let Some(name) = &name {
-            staff::rename(conn, id, name)?;
+        wanted.make(conn, id, now)?;
+        let changed = staff::find(conn, id)?;
+        if ruled {
+            bump_version(conn, now)?;
         }
-        if let Some(roles) = &roles {
-            staff::set_access(conn, id, roles)?;
+        if let Some(entry) = entry {
+            audit::append(conn, &entry)?;
         }
-        match form.active {
-            Some(true) => staff::enable(conn, id)?,
-            Some(false) => {
-                staff::disable(conn, id, now)?;
-                staff::end_all(conn, id, now)?;
-            }
-            None => {}
-        }
-        staff::find(conn, id)
+        Ok(changed)
     };
     let changed: Result<Option<(Account, Access)>, StoreError> = office.store.write(work).await;
-    office.roll.forget();
+    office.identity.roll.forget();
     let (account, access) = changed?.ok_or_else(unknown)?;
     log::info!(target: "staff", "account {id} was changed by {}", caller.account.id);
     json(StatusCode::OK, &AccountView::new(&account, &access, &places))
@@ -145,7 +206,7 @@ pub(super) async fn update(
 ///
 /// For somebody whose invitation has ended, or who has forgotten the password.
 #[utoipa::path(post, path = "/staff/{account}/invitation", operation_id = "invite_staff_again", tag = "staff",
-    security(("staff" = [])), params(("account" = i64, Path, description = "Its number")),
+    security(("staff" = []), ("browser" = [])), params(("account" = i64, Path, description = "Its number")),
     responses((status = 201, description = "The account and its invitation", body = InvitationView)))]
 pub(super) async fn invite(
     req: HttpRequest,
@@ -161,16 +222,90 @@ pub(super) async fn invite(
     }
     let (ticket, until) = invitation(&office, office.clock.now());
     let (id, given) = (account.id, ticket.clone());
-    let work = move |conn: &mut Conn| staff::invite(conn, id, &given, until);
+    let entry = office.about(Actor::Staff(caller.account.id), "account.invite", id, &access);
+    let work = move |conn: &mut Conn| {
+        staff::invite(conn, id, &given, until)?;
+        audit::append(conn, &entry).map(|_number| ())
+    };
     let stored: Result<(), StoreError> = office.store.write(work).await;
     stored?;
     log::info!(target: "staff", "account {id} was invited again by {}", caller.account.id);
     let account = AccountView::new(&account, &access, &places);
-    json(StatusCode::CREATED, &invited(account, &ticket, until))
+    json(StatusCode::CREATED, &invited(&office, account, &ticket, until))
+}
+
+/// What is to change of an account.
+struct Changes {
+    name: Option<String>,
+    roles: Option<Access>,
+    active: Option<bool>,
+}
+
+impl Changes {
+    /// Without what is so already.
+    fn of(self, account: &Account, access: &Access) -> Self {
+        Self {
+            name: self.name.filter(|name| *name != account.name),
+            roles: self.roles.filter(|roles| roles != access),
+            active: self.active.filter(|active| *active == account.disabled_at.is_some()),
+        }
+    }
+
+    fn make(&self, conn: &mut Conn, id: i64, now: Instant) -> Result<(), StoreError> {
+        if let Some(name) = &self.name {
+            staff::rename(conn, id, name)?;
+        }
+        if let Some(roles) = &self.roles {
+            staff::set_access(conn, id, roles)?;
+        }
+        match self.active {
+            Some(true) => staff::enable(conn, id),
+            Some(false) => {
+                staff::disable(conn, id, now)?;
+                staff::end_all(conn, id, now)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// What the audit log is told; nothing when nothing changes.
+    fn entry(
+        &self,
+        office: &Office,
+        caller: &SignedIn,
+        (account, access): (&Account, &Access),
+        places: &Places,
+    ) -> Option<Entry> {
+        let named = [
+            ("name", self.name.is_some()),
+            ("roles", self.roles.is_some()),
+            ("active", self.active.is_some()),
+        ];
+        let fields: Vec<&str> =
+            named.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect();
+        if fields.is_empty() {
+            return None;
+        }
+        let mut detail = json!({ "fields": fields });
+        let mut concerned = access.grants().to_vec();
+        if let (Some(after), Some(object)) = (&self.roles, detail.as_object_mut()) {
+            object.insert("roles_before".to_owned(), roles(access, places));
+            object.insert("roles".to_owned(), roles(after, places));
+            concerned.extend(after.grants().to_vec());
+        }
+        let action = match self.active {
+            Some(true) => "account.enable",
+            Some(false) => "account.disable",
+            None => "account.change",
+        };
+        let who = Actor::Staff(caller.account.id);
+        let entry = office.about(who, action, account.id, &Access::new(concerned));
+        Some(Entry { detail, ..entry })
+    }
 }
 
 /// An account that the caller is in charge of; any other does not exist for him.
-async fn managed(
+pub(super) async fn managed(
     office: &Office,
     caller: &SignedIn,
     number: &str,
@@ -198,8 +333,9 @@ fn parse_roles(
         faults.push("roles must name at least one".to_owned());
     }
     let mut grants = Vec::new();
+    let places = places.known_to(&caller.access, Capability::ManageStaff);
     for role in roles {
-        match role.parse(places) {
+        match role.parse(&places) {
             Ok(grant) if caller.access.may_grant(&grant) => grants.push(grant),
             Ok(_) => faults.push(format!("you may not give the role {} there", role.role)),
             Err(fault) => faults.push(fault),
@@ -213,9 +349,15 @@ fn invitation(office: &Office, now: Instant) -> (Ticket, Instant) {
     (ticket, now.checked_add_signed(INVITED).unwrap_or(now))
 }
 
-fn invited(account: AccountView, ticket: &Ticket, until: Instant) -> InvitationView {
+fn invited(
+    office: &Office,
+    account: AccountView,
+    ticket: &Ticket,
+    until: Instant,
+) -> InvitationView {
     InvitationView {
         account,
+        link: office.origin.address(&welcome(ticket)),
         invitation: ticket.reveal().to_owned(),
         expires_datetime: format_instant(until),
     }

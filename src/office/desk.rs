@@ -6,21 +6,19 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
 use arc_swap::ArcSwap;
-use sha2::{Digest as _, Sha256};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::cases::board::Board;
 use crate::catalogue::Snapshot;
-use crate::db::{Conn, Store, StoreError};
+use crate::db::Store;
 use crate::http::body::BodyLimits;
-use crate::http::{ApiError, PageLimits, RateLimiter, RateLimits};
+use crate::http::{ApiError, OwnOrigin, PageLimits};
+use crate::identity::{Authenticator, Refusal};
 use crate::playbook::Playbook;
-use crate::staff::{
-    AccessToken, Capability, Claims, Email, PasswordHash, Roll, SignedIn, SigningKey, TokenFault,
-    store as staff,
-};
+use crate::staff::{Capability, SignedIn};
 use crate::text::ids::Ids;
 use crate::time::Clock;
+use crate::vault::Vault;
 
 /// Everything that the handlers need.
 pub struct Office {
@@ -30,20 +28,20 @@ pub struct Office {
     pub city: Arc<ArcSwap<Snapshot>>,
     /// How reports are handled, swapped whole.
     pub playbook: Arc<ArcSwap<Playbook>>,
-    /// Rings when the configuration has changed here.
-    pub news: Arc<Notify>,
     /// How many dry runs of rules may go on at once.
     pub dry_runs: Arc<Semaphore>,
     /// Who says what time it is.
     pub clock: Arc<dyn Clock>,
     /// Who makes identifiers and secrets.
     pub ids: Arc<dyn Ids>,
-    /// Who has signed in.
-    pub roll: Roll,
-    /// How many passwords may be hashed at once: each takes 19 MiB.
-    pub hashing: Arc<Semaphore>,
-    /// Counts attempts to sign in, by account.
-    pub attempts: RateLimiter<i64>,
+    /// What opens contact data.
+    pub vault: Arc<Vault>,
+    /// Who tells who calls.
+    pub identity: Arc<Authenticator>,
+    /// Where browsers reach us.
+    pub origin: OwnOrigin,
+    /// Rings when the configuration may have changed.
+    pub news: Arc<Notify>,
     /// What a body may cost.
     pub body: BodyLimits,
     /// Which reports there are, for lists.
@@ -55,37 +53,29 @@ pub struct Office {
 /// How long a list waits for the board of a server that has just started.
 const FILLING: Duration = Duration::from_secs(2);
 
-/// How often somebody may try to sign in to one account: guessing is hopeless, and its owner still gets in within
-/// the minute.
-pub fn sign_in_limits() -> RateLimits {
-    RateLimits { per_minute: 6, burst: 10 }
-}
-
-const SIGN_IN: ApiError =
-    ApiError::Unauthorized("sign in first: send Authorization: Bearer and an access token");
-const ENDED: ApiError = ApiError::Unauthorized("the session has ended: sign in again");
+/// The cookie that is a browser's session.
+pub const SESSION_COOKIE: &str = "lamppost";
 
 impl Office {
-    /// Whoever calls, with a token that is good and a session that is in force.
+    /// Whoever calls, with a session that is in force: by a token, or from a browser by its cookie.
     pub(super) async fn caller(&self, req: &HttpRequest) -> Result<SignedIn, ApiError> {
-        let header = req.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let (scheme, text) = header.and_then(|value| value.split_once(' ')).ok_or(SIGN_IN)?;
+        let caller = self.caller_to_enrol(req).await?;
+        if caller.must_enrol() { Err(Refusal::MustEnrol.into()) } else { Ok(caller) }
+    }
+
+    /// As [`Office::caller`], but for a session that may be good for nothing but enrolling a second factor.
+    pub(super) async fn caller_to_enrol(&self, req: &HttpRequest) -> Result<SignedIn, ApiError> {
+        let Some(header) = req.headers().get(AUTHORIZATION) else {
+            let cookie = self.origin.read(req, SESSION_COOKIE).ok_or(Refusal::NoSession)?;
+            self.origin.check(req)?;
+            return Ok(self.identity.by_cookie(&cookie).await?);
+        };
+        let header = header.to_str().ok().and_then(|value| value.split_once(' '));
+        let (scheme, token) = header.ok_or(Refusal::NoSession)?;
         if !scheme.eq_ignore_ascii_case("bearer") {
-            return Err(SIGN_IN);
+            return Err(Refusal::NoSession.into());
         }
-        let claims = self.read(&AccessToken::received(text.trim())).await?;
-        if let Some(known) = self.roll.find(claims.session) {
-            return same(known, claims);
-        }
-        let now = self.clock.now();
-        let found: Option<SignedIn> = self
-            .store
-            .read(move |conn| staff::signed_in(conn, claims.session, now))
-            .await
-            .map_err(ApiError::from)?;
-        let found = found.ok_or(ENDED)?;
-        self.roll.keep(&found);
-        same(found, claims)
+        Ok(self.identity.by_token(token.trim()).await?)
     }
 
     /// Whoever calls, if a capability is his anywhere at all. Where it holds is for the handler to ask.
@@ -102,57 +92,6 @@ impl Office {
         }
     }
 
-    async fn read(&self, token: &AccessToken) -> Result<Claims, ApiError> {
-        let now = self.clock.now();
-        let refused = |fault: TokenFault| {
-            log::debug!("{fault}");
-            match fault {
-                TokenFault::Expired => {
-                    ApiError::Unauthorized("the access token has expired: renew it")
-                }
-                TokenFault::Invalid | TokenFault::UnknownKey => {
-                    ApiError::Unauthorized("the access token is not valid")
-                }
-            }
-        };
-        if let Some(keys) = self.roll.keys() {
-            match token.read(&keys, now) {
-                // Another server may have made it a moment ago.
-                Err(TokenFault::UnknownKey) => {}
-                read => return read.map_err(refused),
-            }
-        }
-        let keys: Result<Vec<SigningKey>, StoreError> = self.store.read(staff::list_keys).await;
-        let keys = keys?;
-        self.roll.keep_keys(keys.clone());
-        token.read(&keys, now).map_err(refused)
-    }
-
-    /// The key that signs.
-    pub(super) async fn signing_key(&self) -> Result<SigningKey, ApiError> {
-        let now = self.clock.now();
-        let known = self.roll.keys();
-        if let Some(key) = known.and_then(|keys| keys.into_iter().find(|key| key.signs(now))) {
-            return Ok(key);
-        }
-        let next = SigningKey::generate(self.ids.as_ref(), now);
-        let made = move |conn: &mut Conn| staff::signing_keys(conn, &next, now);
-        let keys: Result<Vec<SigningKey>, StoreError> = self.store.write(made).await;
-        let keys = keys?;
-        self.roll.keep_keys(keys.clone());
-        keys.into_iter().next().ok_or(ApiError::Busy(None))
-    }
-
-    /// Refuses when somebody tries one account too often, whether there is such an account or not.
-    pub(super) fn count_attempt(&self, email: &Email) -> Result<(), ApiError> {
-        let digest = Sha256::digest(email.as_str().as_bytes());
-        let first = digest.first_chunk::<8>().copied().unwrap_or_default();
-        match self.attempts.check(&i64::from_be_bytes(first)) {
-            Some(verdict) if !verdict.allowed() => Err(ApiError::TooMany(verdict.wait)),
-            _ => Ok(()),
-        }
-    }
-
     /// The board, once it is filled.
     ///
     /// # Errors
@@ -162,28 +101,4 @@ impl Office {
         filled.map_err(|_elapsed| ApiError::Busy(None))?;
         Ok(self.board.clone())
     }
-
-    /// Hashes a password, away from the threads that answer.
-    pub(super) async fn hash(&self, password: String) -> Result<PasswordHash, ApiError> {
-        let ids = self.ids.clone();
-        let hashed = self.hashing(move || PasswordHash::new(&password, ids.as_ref())).await?;
-        hashed.map_err(|cause| ApiError::Internal(Box::new(cause)))
-    }
-
-    /// Runs work that takes time and memory on purpose, little of it at once.
-    pub(super) async fn hashing<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, ApiError> {
-        let _turn =
-            self.hashing.acquire().await.map_err(|cause| ApiError::Internal(Box::new(cause)))?;
-        actix_web::rt::task::spawn_blocking(work)
-            .await
-            .map_err(|cause| ApiError::Internal(Box::new(cause)))
-    }
-}
-
-/// A token is good for the account that its session belongs to.
-fn same(known: SignedIn, claims: Claims) -> Result<SignedIn, ApiError> {
-    if known.account.id == claims.account { Ok(known) } else { Err(ENDED) }
 }

@@ -5,9 +5,8 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::Office;
 use super::views::AcceptanceForm;
-use crate::db::{Conn, StoreError};
 use crate::http::{ApiError, read_json};
-use crate::staff::{Account, Ticket, TicketKind, check_password, store as staff};
+use crate::identity::Acceptance;
 
 /// Sets the password of an invited account.
 ///
@@ -22,31 +21,7 @@ pub(super) async fn accept(
     office: Data<Office>,
 ) -> Result<HttpResponse, ApiError> {
     let form: AcceptanceForm = read_json(&req, payload, &office.body).await?;
-    let gone = || ApiError::not_found("this invitation is not valid or has been used");
-    let ticket = Ticket::parse(TicketKind::Invitation, &form.invitation).ok_or_else(gone)?;
-    let (now, seen) = (office.clock.now(), ticket.clone());
-    let invited: Option<Account> = office
-        .store
-        .read(move |conn| staff::invitee(conn, &seen, now))
-        .await
-        .map_err(ApiError::from)?;
-    let invited = invited.ok_or_else(gone)?;
-    let (own, password) = (invited.clone(), form.password.clone());
-    let checked = office.hashing(move || {
-        check_password(&password, &[own.email.as_str(), &own.name, "lamppost", "311"])
-    });
-    checked.await?.map_err(|fault| ApiError::rejected(fault.to_string()))?;
-    let hash = office.hash(form.password).await?;
-    let work = move |conn: &mut Conn| {
-        let accepted = staff::accept_invitation(conn, &ticket, &hash, now)?;
-        if let Some(account) = accepted {
-            staff::end_all(conn, account, now)?;
-        }
-        Ok(accepted)
-    };
-    let accepted: Result<Option<i64>, StoreError> = office.store.write(work).await;
-    let account = accepted?.ok_or_else(gone)?;
-    office.roll.forget();
-    log::info!(target: "staff", "account {account} has a new password");
+    let AcceptanceForm { invitation, name, password } = form;
+    office.identity.accept(Acceptance { invitation, name, password }).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -12,7 +12,7 @@ use crate::staff::{Places, store as staff};
 
 /// Shows who calls, with which roles, and what they allow.
 #[utoipa::path(get, path = "/me", operation_id = "show_me", tag = "signing in",
-    security(("staff" = [])),
+    security(("staff" = []), ("browser" = [])),
     responses((status = 200, description = "The caller", body = MeView)))]
 pub(super) async fn show(req: HttpRequest, office: Data<Office>) -> Result<HttpResponse, ApiError> {
     let caller = office.caller(&req).await?;

@@ -2,15 +2,28 @@
 //!
 //! Translates between the wire and the capabilities. Whoever calls has signed in, or is about to.
 
+mod absences;
 mod accounts;
+mod audit;
 mod cases;
+mod current;
+mod departments;
 mod desk;
+mod dry_runs;
+mod editions;
+mod form_schemas;
 mod invitations;
+mod jurisdictions;
 mod lists;
 mod me;
 pub mod openapi;
+mod playbook_views;
+mod record;
 pub mod routes;
+mod rules;
+mod second_factor;
 mod sessions;
 mod views;
+mod workflows;
 
-pub use desk::{Office, sign_in_limits};
+pub use desk::{Office, SESSION_COOKIE};

@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use super::routes::BASE;
 use crate::http::add_refusals;
@@ -10,13 +10,29 @@ use crate::http::add_refusals;
 #[derive(OpenApi)]
 #[openapi(
     paths(
-        super::sessions::sign_in, super::sessions::renew, super::sessions::list, super::sessions::end,
+        super::sessions::sign_in, super::sessions::sign_in_browser, super::sessions::renew, super::sessions::list, super::sessions::end,
         super::invitations::accept, super::me::show, super::accounts::list, super::accounts::show,
         super::accounts::create, super::accounts::update, super::accounts::invite,
         super::cases::show::show, super::cases::corrections::correct, super::cases::transitions::list,
         super::cases::transitions::take, super::cases::notes::add, super::cases::notes::reword,
         super::cases::handovers::hand_over, super::cases::parts::list, super::cases::parts::add,
-        super::cases::parts::end,
+        super::cases::parts::end, super::cases::merges::merge, super::cases::merges::unmerge,
+        super::cases::bulk::change, super::cases::bulk::undo, super::cases::mass_events::list,
+        super::cases::mass_events::add, super::cases::mass_events::add_requests,
+        super::cases::mass_events::remove_request, super::cases::mass_events::update,
+        super::cases::mass_events::end,
+        super::departments::list, super::departments::create, super::departments::rename,
+        super::departments::create_team, super::departments::rename_team,
+        super::rules::list, super::rules::show, super::rules::create, super::rules::approve,
+        super::rules::retire, super::rules::restore, super::dry_runs::create,
+        super::workflows::list, super::workflows::versions, super::workflows::show,
+        super::workflows::create, super::workflows::approve, super::workflows::retire,
+        super::workflows::restore,
+        super::second_factor::show, super::second_factor::enrol, super::second_factor::confirm,
+        super::second_factor::reset, super::absences::list, super::absences::create,
+        super::absences::remove,
+        super::audit::list,
+        super::jurisdictions::show, super::jurisdictions::update, super::jurisdictions::sums,
         super::lists::requests::list, super::lists::queues::list, super::lists::queues::create,
         super::lists::queues::show, super::lists::queues::update, super::lists::queues::delete,
         super::lists::queues::pin, super::lists::queues::unpin, super::lists::templates::list,
@@ -28,6 +44,11 @@ use crate::http::add_refusals;
         (name = "signing in", description = "Staff: tokens, sessions, invitations"),
         (name = "staff", description = "Accounts and their roles"),
         (name = "casework", description = "Reports: who owns them, where they stand, what was said"),
+        (name = "departments", description = "Departments and teams of a government"),
+        (name = "rules", description = "Who gets a report, in versions; dry runs"),
+        (name = "workflows", description = "Which steps a report may take, in versions"),
+        (name = "jurisdictions", description = "Governments: their modules, and sums of their reports"),
+        (name = "audit", description = "Who did what"),
         (name = "lists", description = "Reports by filters, saved queues, templates, mentions"),
     )
 )]
@@ -36,7 +57,7 @@ struct Described;
 /// Statuses that any operation may be refused with.
 const ANY: [(&str, &str); 8] = [
     ("400", "The input was rejected; every fault is listed"),
-    ("401", "The access token is missing, not valid, or its session has ended"),
+    ("401", "The access token or the cookie is missing, not valid, or its session has ended"),
     ("404", "It does not exist, or not for the caller"),
     ("405", "The resource does not have this method; `Allow` lists those it has"),
     ("414", "The address is longer than 65,000 characters"),
@@ -47,7 +68,10 @@ const ANY: [(&str, &str); 8] = [
 
 /// Statuses that only a caller who has signed in meets.
 const SIGNED_IN: [(&str, &str); 2] = [
-    ("403", "The caller's roles do not allow this anywhere"),
+    (
+        "403",
+        "The caller's roles do not allow this anywhere, or a second factor must be enrolled first",
+    ),
     ("409", "It contradicts what is there"),
 ];
 
@@ -81,5 +105,10 @@ pub fn document() -> Document {
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("staff", SecurityScheme::Http(bearer));
+    let cookie = ApiKeyValue::with_description(
+        super::SESSION_COOKIE,
+        "A browser's session. Over TLS its name begins with `__Host-`.",
+    );
+    components.add_security_scheme("browser", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     document
 }

@@ -6,7 +6,10 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
-use super::{accounts, cases, invitations, lists, me, sessions};
+use super::{
+    absences, accounts, audit, cases, departments, dry_runs, invitations, jurisdictions, lists, me,
+    rules, second_factor, sessions, workflows,
+};
 use crate::http::{ApiError, Meter};
 
 /// Where the API stands.
@@ -29,7 +32,7 @@ impl Resource {
     }
 }
 
-const ACCOUNTS: &[Resource] = &[
+const OFFICE: &[Resource] = &[
     Resource {
         template: "/sessions",
         answers: &[
@@ -42,6 +45,10 @@ const ACCOUNTS: &[Resource] = &[
         answers: &[("POST", || web::post().to(sessions::renew))],
     },
     Resource {
+        template: "/sessions/browser",
+        answers: &[("POST", || web::post().to(sessions::sign_in_browser))],
+    },
+    Resource {
         template: "/sessions/{session}",
         answers: &[("DELETE", || web::delete().to(sessions::end))],
     },
@@ -50,6 +57,17 @@ const ACCOUNTS: &[Resource] = &[
         answers: &[("POST", || web::post().to(invitations::accept))],
     },
     Resource { template: "/me", answers: &[("GET", || web::get().to(me::show))] },
+    Resource {
+        template: "/me/second-factor",
+        answers: &[
+            ("GET", || web::get().to(second_factor::show)),
+            ("POST", || web::post().to(second_factor::enrol)),
+        ],
+    },
+    Resource {
+        template: "/me/second-factor/confirm",
+        answers: &[("POST", || web::post().to(second_factor::confirm))],
+    },
     Resource {
         template: "/staff",
         answers: &[
@@ -68,11 +86,112 @@ const ACCOUNTS: &[Resource] = &[
         template: "/staff/{account}/invitation",
         answers: &[("POST", || web::post().to(accounts::invite))],
     },
+    Resource {
+        template: "/jurisdictions/{code}/departments",
+        answers: &[
+            ("GET", || web::get().to(departments::list)),
+            ("POST", || web::post().to(departments::create)),
+        ],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/departments/{department}",
+        answers: &[("PATCH", || web::patch().to(departments::rename))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/departments/{department}/teams",
+        answers: &[("POST", || web::post().to(departments::create_team))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/departments/{department}/teams/{team}",
+        answers: &[("PATCH", || web::patch().to(departments::rename_team))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/rules",
+        answers: &[
+            ("GET", || web::get().to(rules::list)),
+            ("POST", || web::post().to(rules::create)),
+        ],
+    },
+    // Before the versions, of which none has this number.
+    Resource {
+        template: "/jurisdictions/{code}/rules/dry-run",
+        answers: &[("POST", || web::post().to(dry_runs::create))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/rules/{version}",
+        answers: &[("GET", || web::get().to(rules::show))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/rules/{version}/approve",
+        answers: &[("POST", || web::post().to(rules::approve))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/rules/{version}/restore",
+        answers: &[("POST", || web::post().to(rules::restore))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/rules/{version}/retire",
+        answers: &[("POST", || web::post().to(rules::retire))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/workflows",
+        answers: &[("GET", || web::get().to(workflows::list))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/workflows/{workflow}",
+        answers: &[
+            ("GET", || web::get().to(workflows::versions)),
+            ("POST", || web::post().to(workflows::create)),
+        ],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/workflows/{workflow}/{version}",
+        answers: &[("GET", || web::get().to(workflows::show))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/workflows/{workflow}/{version}/approve",
+        answers: &[("POST", || web::post().to(workflows::approve))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/workflows/{workflow}/{version}/restore",
+        answers: &[("POST", || web::post().to(workflows::restore))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/workflows/{workflow}/{version}/retire",
+        answers: &[("POST", || web::post().to(workflows::retire))],
+    },
+    Resource {
+        template: "/staff/{account}/second-factor",
+        answers: &[("DELETE", || web::delete().to(second_factor::reset))],
+    },
+    Resource {
+        template: "/staff/{account}/absences",
+        answers: &[
+            ("GET", || web::get().to(absences::list)),
+            ("POST", || web::post().to(absences::create)),
+        ],
+    },
+    Resource {
+        template: "/staff/{account}/absences/{absence}",
+        answers: &[("DELETE", || web::delete().to(absences::remove))],
+    },
+    Resource {
+        template: "/jurisdictions/{code}",
+        answers: &[
+            ("GET", || web::get().to(jurisdictions::show)),
+            ("PATCH", || web::patch().to(jurisdictions::update)),
+        ],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/sums",
+        answers: &[("GET", || web::get().to(jurisdictions::sums))],
+    },
+    Resource { template: "/audit", answers: &[("GET", || web::get().to(audit::list))] },
 ];
 
 /// Every resource.
 pub fn resources() -> impl Iterator<Item = &'static Resource> {
-    ACCOUNTS.iter().chain(cases::RESOURCES).chain(lists::RESOURCES)
+    OFFICE.iter().chain(cases::RESOURCES).chain(lists::RESOURCES)
 }
 
 /// Registers every route.

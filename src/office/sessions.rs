@@ -5,21 +5,19 @@ use actix_web::http::header::USER_AGENT;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::Office;
 use super::views::{RenewalForm, SessionView, SignInForm, TokensView};
-use crate::db::{Conn, StoreError};
-use crate::http::{ApiError, json, read_json};
+use super::{Office, SESSION_COOKIE};
+use crate::http::{ApiError, SameSite, json, read_json};
+use crate::identity::Authenticator;
 use crate::staff::store::{self as staff, Renewal};
-use crate::staff::{AccessToken, Email, PasswordHash, Session, Ticket, TicketKind};
+use crate::staff::{Proof, Session, SessionKind, Ticket};
 use crate::text::clean_line;
-
-/// Whoever is refused learns nothing: not whether there is such an account, nor what was wrong.
-const REFUSED: ApiError = ApiError::Unauthorized("email or password is wrong");
 
 /// Signs in.
 ///
-/// Gives an access token for 15 minutes, and a refresh token that renews both, once. Wrong attempts are counted
-/// for each account.
+/// Gives an access token for 15 minutes, and a refresh token that renews both, once. Where the account has a second
+/// factor, `code` is needed besides: without it, or when it is wrong, and only once the password was right, the answer is
+/// a 401 whose `reason` is `code_required`; `WWW-Authenticate` says the same. Attempts are counted for each account.
 #[utoipa::path(post, path = "/sessions", operation_id = "sign_in", tag = "signing in",
     request_body = SignInForm,
     responses((status = 200, description = "The tokens", body = TokensView)))]
@@ -28,30 +26,41 @@ pub(super) async fn sign_in(
     payload: Payload,
     office: Data<Office>,
 ) -> Result<HttpResponse, ApiError> {
-    let form: SignInForm = read_json(&req, payload, &office.body).await?;
-    let email = Email::parse(&form.email).map_err(|_fault| REFUSED)?;
-    office.count_attempt(&email)?;
-    let found: Option<(i64, PasswordHash)> = office
-        .store
-        .read(move |conn| staff::sign_in_secret(conn, &email))
-        .await
-        .map_err(ApiError::from)?;
-    let ids = office.ids.clone();
-    let checked = office.hashing(move || match found {
-        Some((account, hash)) => hash.accepts(&form.password).then_some(account),
-        // An address that is unknown takes as long as one that is known.
-        None => PasswordHash::new(&form.password, ids.as_ref()).ok().and(None),
-    });
-    let account = checked.await?.ok_or(REFUSED)?;
-    let (ticket, now) = (next_ticket(&office), office.clock.now());
-    let (first, agent) = (ticket.clone(), agent_of(&req));
-    let session: i64 = office
-        .store
-        .write(move |conn| staff::open(conn, account, &agent, &first, now))
-        .await
-        .map_err(ApiError::from)?;
-    log::info!(target: "staff", "account {account} signed in, session {session}");
-    tokens(&office, account, session, &ticket).await
+    let proof = prove(&req, payload, &office).await?;
+    let (session, ticket) =
+        office.identity.open(proof, agent_of(&req), SessionKind::Tokens).await?;
+    tokens(&office, proof.account, session, &ticket).await
+}
+
+/// Signs a browser in.
+///
+/// Sets a cookie that no script can read, in place of tokens; every route takes it. The session ends after half an hour
+/// without a call, and after twelve hours. A call with a cookie that changes something must come from a page of this
+/// server, as the browser's `Sec-Fetch-Site` or `Origin` says; so must this one.
+#[utoipa::path(post, path = "/sessions/browser", operation_id = "sign_in_browser", tag = "signing in",
+    request_body = SignInForm,
+    responses((status = 204, description = "Signed in; `Set-Cookie` holds the session"),
+              (status = 403, description = "The call does not come from a page of this server",
+        content((Vec<crate::http::ErrorItem> = "application/json"), (String = "text/xml")))))]
+pub(super) async fn sign_in_browser(
+    req: HttpRequest,
+    payload: Payload,
+    office: Data<Office>,
+) -> Result<HttpResponse, ApiError> {
+    office.origin.check(&req)?;
+    let proof = prove(&req, payload, &office).await?;
+    let (session, ticket) =
+        office.identity.open(proof, agent_of(&req), SessionKind::Browser).await?;
+    let value = Authenticator::cookie_of(session, &ticket);
+    Ok(HttpResponse::NoContent()
+        .cookie(office.origin.cookie(SESSION_COOKIE, value, SameSite::Strict))
+        .insert_header(("Cache-Control", "no-store"))
+        .finish())
+}
+
+async fn prove(req: &HttpRequest, payload: Payload, office: &Office) -> Result<Proof, ApiError> {
+    let form: SignInForm = read_json(req, payload, &office.body).await?;
+    Ok(office.identity.prove(&form.email, form.password, form.code.as_deref()).await?)
 }
 
 /// Renews the tokens.
@@ -66,22 +75,10 @@ pub(super) async fn renew(
     office: Data<Office>,
 ) -> Result<HttpResponse, ApiError> {
     let form: RenewalForm = read_json(&req, payload, &office.body).await?;
-    let sent = Ticket::parse(TicketKind::Refresh, &form.refresh_token).ok_or(OVER)?;
-    let (next, now) = (next_ticket(&office), office.clock.now());
-    let given = next.clone();
-    let outcome: Renewal = office
-        .store
-        .write(move |conn| staff::renew(conn, &sent, &given, now))
-        .await
-        .map_err(ApiError::from)?;
+    let (outcome, next) = office.identity.renew(&form.refresh_token).await?;
     match outcome {
         Renewal::Renewed { account, session } => tokens(&office, account, session, &next).await,
-        Renewal::Stolen { account } => {
-            log::warn!(target: "staff", "a refresh token of account {account} came twice: its session was ended");
-            office.roll.forget();
-            Err(OVER)
-        }
-        Renewal::Refused => Err(OVER),
+        Renewal::Stolen { .. } | Renewal::Refused => Err(OVER),
     }
 }
 
@@ -89,7 +86,7 @@ const OVER: ApiError = ApiError::Unauthorized("the refresh token is not valid: s
 
 /// Lists the caller's sessions, the newest first.
 #[utoipa::path(get, path = "/sessions", operation_id = "list_sessions", tag = "signing in",
-    security(("staff" = [])),
+    security(("staff" = []), ("browser" = [])),
     responses((status = 200, description = "The sessions", body = Vec<SessionView>)))]
 pub(super) async fn list(req: HttpRequest, office: Data<Office>) -> Result<HttpResponse, ApiError> {
     let caller = office.caller(&req).await?;
@@ -104,9 +101,9 @@ pub(super) async fn list(req: HttpRequest, office: Data<Office>) -> Result<HttpR
     json(StatusCode::OK, &views)
 }
 
-/// Ends one of the caller's sessions, here and on every other server within seconds.
+/// Ends one of the caller's sessions, here at once and on every other server within seconds.
 #[utoipa::path(delete, path = "/sessions/{session}", operation_id = "end_session", tag = "signing in",
-    security(("staff" = [])),
+    security(("staff" = []), ("browser" = [])),
     params(("session" = String, Path, description = "A number of the list, or `current`")),
     responses((status = 204, description = "It has ended")))]
 pub(super) async fn end(
@@ -120,15 +117,14 @@ pub(super) async fn end(
         "current" => caller.session,
         number => number.parse().map_err(|_cause| unknown())?,
     };
-    let (account, now) = (caller.account.id, office.clock.now());
-    let work = move |conn: &mut Conn| staff::end(conn, account, session, now);
-    let ended: Result<bool, StoreError> = office.store.write(work).await;
-    office.roll.forget();
-    if ended? { Ok(HttpResponse::NoContent().finish()) } else { Err(unknown()) }
-}
-
-fn next_ticket(office: &Office) -> Ticket {
-    Ticket::generate(TicketKind::Refresh, office.ids.as_ref())
+    if !office.identity.end(caller.account.id, session).await? {
+        return Err(unknown());
+    }
+    let mut answer = HttpResponse::NoContent();
+    if session == caller.session && caller.cookie.is_some() {
+        answer.cookie(office.origin.no_cookie(SESSION_COOKIE, SameSite::Strict));
+    }
+    Ok(answer.finish())
 }
 
 async fn tokens(
@@ -137,9 +133,7 @@ async fn tokens(
     session: i64,
     ticket: &Ticket,
 ) -> Result<HttpResponse, ApiError> {
-    let key = office.signing_key().await?;
-    let token = AccessToken::sign(&key, account, session, office.clock.now())
-        .map_err(|cause| ApiError::Internal(Box::new(cause)))?;
+    let token = office.identity.token(account, session).await?;
     json(StatusCode::OK, &TokensView::new(token.reveal(), ticket.reveal()))
 }
 

@@ -1,10 +1,13 @@
 //! What goes over the wire, in both directions.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::identity::FactorState;
 use crate::staff::{
-    Access, Account, Capability, Grant, Places, Role, ScopeNames, Session, TOKEN_LIFE,
+    Absence, Access, Account, Capability, Grant, Places, Role, ScopeNames, Session, SessionKind,
+    TOKEN_LIFE,
 };
 use crate::time::format_instant;
 
@@ -17,6 +20,9 @@ pub(super) struct SignInForm {
     pub(super) email: String,
     /// Its password.
     pub(super) password: String,
+    /// Six digits of the authenticator app, or a recovery code, where the account has a second factor.
+    #[schema(example = "123456")]
+    pub(super) code: Option<String>,
 }
 
 /// The ticket that renews a session.
@@ -36,6 +42,9 @@ pub(super) struct AcceptanceForm {
     /// The password to be.
     #[schema(min_length = 12, max_length = 128)]
     pub(super) password: String,
+    /// Another name for colleagues to read.
+    #[schema(max_length = 100)]
+    pub(super) name: Option<String>,
 }
 
 /// What a client needs for its next calls.
@@ -71,12 +80,15 @@ pub(super) struct SessionView {
     pub(super) id: i64,
     /// What the device calls itself.
     pub(super) agent: String,
+    /// `tokens`, or `browser` for one that a cookie carries.
+    #[schema(example = "browser")]
+    pub(super) kind: &'static str,
     /// Whether it is the one that asks.
     pub(super) current: bool,
     /// When it began.
     #[schema(format = DateTime)]
     pub(super) created_datetime: String,
-    /// When its tokens were last renewed.
+    /// When it was last renewed: its tokens, or by a call of the browser, to the minute.
     #[schema(format = DateTime)]
     pub(super) renewed_datetime: String,
 }
@@ -86,6 +98,10 @@ impl SessionView {
         Self {
             id: session.id,
             agent: session.agent.clone(),
+            kind: match session.kind {
+                SessionKind::Tokens => "tokens",
+                SessionKind::Browser => "browser",
+            },
             current: session.id == current,
             created_datetime: format_instant(session.created_at),
             renewed_datetime: format_instant(session.renewed_at),
@@ -115,7 +131,7 @@ pub(super) struct GrantView {
 }
 
 impl GrantView {
-    fn new(grant: &Grant, places: &Places) -> Self {
+    pub(super) fn new(grant: &Grant, places: &Places) -> Self {
         let ScopeNames { jurisdiction_id, department, layer, area } = places.name(&grant.scope);
         Self { role: grant.role.as_str().to_owned(), jurisdiction_id, department, layer, area }
     }
@@ -225,7 +241,106 @@ pub(super) struct InvitationView {
     pub(super) account: AccountView,
     /// To be handed to that person and nobody else; good once.
     pub(super) invitation: String,
+    /// The page that it is accepted on.
+    #[schema(example = "https://311.example.org/staff/welcome#lpi_...")]
+    pub(super) link: String,
     /// When it ends.
     #[schema(format = DateTime)]
     pub(super) expires_datetime: String,
+}
+
+/// How far the caller is with a second factor.
+#[derive(Serialize, ToSchema)]
+pub(super) struct FactorView {
+    /// `none`, `pending` while a secret waits for its first code, or `confirmed`.
+    #[schema(example = "confirmed")]
+    pub(super) state: &'static str,
+    /// Whether the caller's roles demand one.
+    pub(super) required: bool,
+    /// Recovery codes that are left.
+    #[schema(example = 10, minimum = 0)]
+    pub(super) recovery_codes_left: i64,
+}
+
+impl FactorView {
+    pub(super) fn new(state: FactorState, required: bool) -> Self {
+        let (state, recovery_codes_left) = match state {
+            FactorState::None => ("none", 0),
+            FactorState::Pending => ("pending", 0),
+            FactorState::Confirmed(left) => ("confirmed", left),
+        };
+        Self { state, required, recovery_codes_left }
+    }
+}
+
+/// The secret of a second factor, shown once.
+#[derive(Serialize, ToSchema)]
+pub(super) struct EnrolmentView {
+    /// For an authenticator app to scan, as a QR code.
+    #[schema(example = "otpauth://totp/Lamppost:ann%40city.example?secret=...&issuer=Lamppost")]
+    pub(super) otpauth_url: String,
+    /// The same secret to be typed, in base 32.
+    pub(super) secret: String,
+}
+
+/// A code.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CodeForm {
+    /// Six digits of the authenticator app.
+    #[schema(example = "123456")]
+    pub(super) code: String,
+}
+
+/// Recovery codes, shown once.
+#[derive(Serialize, ToSchema)]
+pub(super) struct RecoveryCodesView {
+    /// Ten codes, each good once.
+    pub(super) recovery_codes: Vec<String>,
+}
+
+/// An absence to be entered.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewAbsenceForm {
+    /// The first day.
+    #[schema(example = "2026-07-01", format = Date)]
+    pub(super) first_day: String,
+    /// The last day.
+    #[schema(example = "2026-07-14", format = Date)]
+    pub(super) last_day: String,
+    /// The number of the account that does the work meanwhile.
+    pub(super) delegate: i64,
+}
+
+/// An absence.
+#[derive(Serialize, ToSchema)]
+pub(super) struct AbsenceView {
+    /// Its number.
+    pub(super) id: i64,
+    /// Who is away.
+    pub(super) account: i64,
+    /// Who does the work.
+    pub(super) delegate: i64,
+    /// The first day.
+    #[schema(format = Date)]
+    pub(super) first_day: String,
+    /// The last day.
+    #[schema(format = Date)]
+    pub(super) last_day: String,
+    /// Whether it holds today.
+    pub(super) current: bool,
+}
+
+impl AbsenceView {
+    pub(super) fn new(absence: &Absence, today: NaiveDate) -> Self {
+        Self {
+            id: absence.id,
+            account: absence.account,
+            delegate: absence.delegate,
+            first_day: absence.first_day.to_string(),
+            last_day: absence.last_day.to_string(),
+            current: absence.holds(today),
+        }
+    }
 }

@@ -20,19 +20,25 @@ pub struct ContactForm {
 }
 
 /// Checked contact fields.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Contact {
     /// An address with one `@`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// A first name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_name: Option<String>,
     /// A last name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_name: Option<String>,
     /// A telephone number as typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// The device that the report was made with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_id: Option<String>,
     /// The reporter's account at the client.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_id: Option<String>,
 }
 
@@ -76,7 +82,7 @@ impl Contact {
 }
 
 /// Whether mail could be sent there at all; only sending tells whether it arrives.
-fn looks_like_address(text: &str) -> bool {
+pub(super) fn looks_like_address(text: &str) -> bool {
     text.rsplit_once('@').is_some_and(|(user, host)| {
         !user.is_empty() && !host.is_empty() && !text.contains(char::is_whitespace)
     })

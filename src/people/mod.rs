@@ -1,13 +1,16 @@
 //! People: who may call (API keys), and how a reporter can be reached.
 //!
-//! Contact data live here and nowhere else, so that no public view can pick them up by accident.
+//! Contact data live here and nowhere else, so that no public view can pick them up by accident; the database has them
+//! sealed.
 //! This room must not know any report.
 
 mod contact;
 mod key;
 mod keyring;
+mod sealed;
 pub mod store;
 
 pub use contact::{Contact, ContactForm};
 pub use key::{ApiKey, KeyText, NewKey, Scope, Scopes};
 pub use keyring::Keyring;
+pub use sealed::{Address, AddressKind, SealedContact};

@@ -37,6 +37,8 @@ pub struct Playbook {
     /// The keys of the accounts that rules name, by their addresses.
     pub(super) people: HashMap<String, i64>,
     pub(super) department_of: HashMap<i64, (JurisdictionId, String)>,
+    /// The key of the department of each service that names one.
+    pub(super) department_of_service: HashMap<i64, i64>,
     pub(super) team_of: HashMap<i64, (JurisdictionId, String)>,
 }
 
@@ -78,6 +80,11 @@ impl Playbook {
         let mut all: Vec<&Department> = all.collect();
         all.sort_by(|one, other| one.code.cmp(&other.code));
         all
+    }
+
+    /// The department that a service names, by the service's key.
+    pub fn department_of_service(&self, service: i64) -> Option<&Department> {
+        self.department(*self.department_of_service.get(&service)?)
     }
 
     /// A team by its key.

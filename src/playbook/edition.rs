@@ -1,11 +1,22 @@
 //! Versions of rules and workflows: who wrote each, who agreed, from which day on it holds.
 
 use chrono::NaiveDate;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::time::Instant;
 
 /// The code of the workflow for services that name none.
 pub const DEFAULT_WORKFLOW: &str = "default";
+
+/// What versions are of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Book {
+    /// The rules of a government.
+    Rules,
+    /// The workflow of this code.
+    Workflow(String),
+}
 
 /// What has become of a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,7 +55,7 @@ pub struct Edition {
     pub id: i64,
     /// Its number, from 1.
     pub version: i64,
-    /// The form, as JSON.
+    /// The form, as TOML: numbers come back as they were, and people can read it.
     pub form: String,
     /// Why it was written.
     pub note: String,
@@ -60,6 +71,16 @@ pub struct Edition {
     pub approved_at: Option<Instant>,
     /// The account that agreed.
     pub approved_by: Option<i64>,
+}
+
+/// A form as text to be kept.
+pub fn write_form(form: &impl Serialize) -> Result<String, String> {
+    toml::to_string(form).map_err(|fault| fault.to_string())
+}
+
+/// A form that was kept.
+pub fn read_form<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    toml::from_str(text).map_err(|fault| fault.message().to_owned())
 }
 
 impl Edition {
@@ -107,7 +128,7 @@ impl Edition {
 /// A version that is to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEdition {
-    /// The form, as JSON.
+    /// The form, as TOML: numbers come back as they were, and people can read it.
     pub form: String,
     /// Why it was written.
     pub note: String,

@@ -7,9 +7,15 @@
 mod book;
 mod departments;
 mod dispatch;
+mod dry_run;
 mod edition;
+mod facts;
 pub mod store;
 
 pub use book::{Government, Playbook};
 pub use departments::{Department, OFFICE_CODE, OFFICE_NAME, Team};
-pub use edition::{DEFAULT_WORKFLOW, Edition, EditionState, NewEdition};
+pub use dry_run::{Comparison, Differing, DryRun, Wanted};
+pub use edition::{
+    Book, DEFAULT_WORKFLOW, Edition, EditionState, NewEdition, read_form, write_form,
+};
+pub use facts::Facts;

@@ -10,12 +10,14 @@ mod dispatch;
 mod event;
 mod new_request;
 mod place;
+mod reach;
 pub mod reroute;
 mod routing;
 mod search;
 mod service_request;
 mod status;
 pub mod store;
+mod sums;
 mod update;
 
 pub use codes::{new_code, new_token};
@@ -26,8 +28,10 @@ pub use new_request::{
     Filing, NewServiceRequest, Submission, Visibility, outside, parse_prose, parse_urls,
 };
 pub use place::{Place, PlaceForm, parse_position};
+pub use reach::Reach;
 pub use routing::{Goal, Move, Names, Portion, Standing, Tally};
 pub use search::{Circle, Filter, Order, Search, SearchForm, Selection, Window};
 pub use service_request::{Located, Photo, ServiceRequest};
 pub use status::{DetailedStatus, Status};
+pub use sums::{Span, Sum};
 pub use update::{NewUpdate, UpdateForm};

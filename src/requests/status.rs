@@ -18,6 +18,11 @@ impl Status {
         }
     }
 
+    /// Whether it is `closed`.
+    pub fn is_closed(self) -> bool {
+        self == Self::Closed
+    }
+
     /// Reads the word; case does not matter.
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Open, Self::Closed].into_iter().find(|one| one.as_str().eq_ignore_ascii_case(word))

@@ -108,9 +108,8 @@ impl<'a> Terms<'a> {
 
     /// The layers of which it must lie in an area.
     fn layers(&self) -> impl Iterator<Item = &'a str> {
-        self.wanted.iter().flatten().filter_map(|atom| match atom {
-            Atom::Area(layer, _) | Atom::Layer(layer) => Some(*layer),
-            _ => None,
+        self.wanted.iter().flatten().filter_map(|atom| {
+            if let Atom::Area(layer, _) | Atom::Layer(layer) = atom { Some(*layer) } else { None }
         })
     }
 

@@ -193,6 +193,18 @@ impl Access {
         self.0.iter().any(|grant| grant.role.capabilities().contains(&capability))
     }
 
+    /// Whether any of the roles is good for the government or a part of it.
+    pub fn works_for(&self, jurisdiction: JurisdictionId) -> bool {
+        self.0.iter().any(|grant| grant.scope.jurisdiction.is_none_or(|of| of == jurisdiction))
+    }
+
+    /// The government that every role is limited to, if it is one and the same.
+    pub fn only_government(&self) -> Option<JurisdictionId> {
+        let mut all = self.0.iter().map(|grant| grant.scope.jurisdiction);
+        let first = all.next()??;
+        all.all(|other| other == Some(first)).then_some(first)
+    }
+
     /// Whether whoever has this access may give a role to somebody: he or she must be in charge of staff for
     /// all of its scope. So nobody hands out more ground than his own.
     pub fn may_grant(&self, grant: &Grant) -> bool {
@@ -203,5 +215,29 @@ impl Access {
     pub fn may_manage(&self, other: &Self) -> bool {
         other.0.iter().all(|grant| self.may_grant(grant))
             && self.allows_somewhere(Capability::ManageStaff)
+    }
+
+    /// Whether a password alone is not enough for whoever has this access.
+    pub fn demands_second_factor(&self) -> bool {
+        self.0.iter().any(|grant| grant.role == Role::Administrator)
+    }
+
+    /// Whether somebody with `other` access works under this one: every role that he or she has lies within the
+    /// ground of a supervisor's.
+    pub fn leads(&self, other: &Self) -> bool {
+        let leads = |scope: &Scope| {
+            self.0.iter().any(|own| own.role == Role::Supervisor && own.scope.holds(scope))
+        };
+        !other.0.is_empty() && other.0.iter().all(|grant| leads(&grant.scope))
+    }
+
+    /// Whether this one can do the work of somebody with `other` access: see and change reports wherever the other
+    /// has a role.
+    pub fn stands_in_for(&self, other: &Self) -> bool {
+        let works = |scope: &Scope| {
+            self.allows(Capability::ViewRequests, scope)
+                && self.allows(Capability::ChangeRequests, scope)
+        };
+        !other.0.is_empty() && other.0.iter().all(|grant| works(&grant.scope))
     }
 }

@@ -2,45 +2,23 @@
 //!
 //! This room must not know any report, nor how a reporter can be reached.
 
+mod absence;
 mod access;
 mod account;
 mod password;
 mod places;
 mod roll;
+mod session;
 pub mod store;
 mod ticket;
 mod token;
 
+pub use absence::{Absence, NewAbsence, overlapping, parse_absence};
 pub use access::{Access, Capability, Grant, Role, Scope};
 pub use account::{Account, AccountFault, Email, NewAccount, parse_name};
 pub use password::{HashFault, PasswordFault, PasswordHash, check_password};
 pub use places::{Places, ScopeNames};
 pub use roll::Roll;
-pub use ticket::{Ticket, TicketKind};
+pub use session::{Proof, Session, SessionKind, SignedIn};
+pub use ticket::{Ticket, TicketKind, welcome};
 pub use token::{AccessToken, Claims, LIFE as TOKEN_LIFE, SigningKey, TokenFault};
-
-use crate::time::Instant;
-
-/// Somebody who has signed in, as known a moment ago.
-#[derive(Debug, Clone)]
-pub struct SignedIn {
-    /// Who it is.
-    pub account: Account,
-    /// The session that the call belongs to.
-    pub session: i64,
-    /// What he or she may do, and where.
-    pub access: Access,
-}
-
-/// A session: one sign-in on one device, until it ends.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Session {
-    /// Its key in the database.
-    pub id: i64,
-    /// What the device calls itself.
-    pub agent: String,
-    /// When it began.
-    pub created_at: Instant,
-    /// When its tokens were last renewed.
-    pub renewed_at: Instant,
-}

@@ -71,6 +71,20 @@ impl PasswordHash {
         &self.0
     }
 
+    /// Whether it was made at the costs that new hashes are made at. One that was not is made anew when its holder
+    /// signs in.
+    pub fn is_current(&self) -> bool {
+        let Ok(hash) = Phc::new(&self.0) else { return false };
+        let current = Argon2::default();
+        let costs = argon2::Params::try_from(&hash);
+        hash.algorithm == argon2::Algorithm::default().ident()
+            && costs.is_ok_and(|costs| {
+                let wanted = current.params();
+                (costs.m_cost(), costs.t_cost(), costs.p_cost())
+                    == (wanted.m_cost(), wanted.t_cost(), wanted.p_cost())
+            })
+    }
+
     /// Whether this is the password.
     pub fn accepts(&self, password: &str) -> bool {
         Phc::new(&self.0)

@@ -12,6 +12,10 @@ pub enum TicketKind {
     Invitation,
     /// Renews a session's tokens.
     Refresh,
+    /// Is a browser's session, for as long as it lasts.
+    Browser,
+    /// Goes on with signing in where the step before ended.
+    Challenge,
 }
 
 impl TicketKind {
@@ -19,6 +23,8 @@ impl TicketKind {
         match self {
             Self::Invitation => "lpi_",
             Self::Refresh => "lpr_",
+            Self::Browser => "lpb_",
+            Self::Challenge => "lpc_",
         }
     }
 }
@@ -57,4 +63,10 @@ impl Ticket {
     pub fn digest(&self) -> String {
         hex(&Sha256::digest(self.0.as_bytes()))
     }
+}
+
+/// The page that an invitation is accepted on. The ticket stands behind the `#`, which browsers keep to themselves: no
+/// log has it.
+pub fn welcome(invitation: &Ticket) -> String {
+    format!("/staff/welcome#{}", invitation.reveal())
 }

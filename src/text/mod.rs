@@ -1,11 +1,13 @@
-//! Text from strangers made safe to keep and to print, and identifiers that nobody can guess.
+//! Text from strangers made safe to keep and to print, its words, and identifiers that nobody can guess.
 //!
 //! Knows nothing of 311.
 
 mod clean;
 pub mod ids;
+mod words;
 
 pub use clean::{clean_line, clean_text, is_xml_char, without_markup};
+pub use words::{Word, fold, words};
 
 use std::fmt::Write as _;
 

@@ -96,3 +96,33 @@ fn every_command_gets_a_manual_page_and_every_shell_its_completions() {
         assert!(script.contains("lamppost"), "{shell}");
     }
 }
+
+#[test]
+fn an_account_that_is_disabled_is_not_invited_and_a_second_factor_is_taken_away() {
+    let place = tempfile::tempdir().unwrap();
+    let link = printed(place.path(), "init --administrator ann@city.example");
+    assert!(link.contains("http://127.0.0.1:8311/staff/welcome#lpi_"), "{link}");
+    let conn = rusqlite::Connection::open(place.path().join("lamppost-data/lamppost.db")).unwrap();
+    conn.execute_batch(
+        "INSERT INTO staff_second_factors (account_id, key_id, secret, created_at, last_step)
+             VALUES (1, 2, x'00', '2026-01-01 00:00:00', 0);
+         INSERT INTO staff_recovery_codes (digest, account_id) VALUES ('x', 1);",
+    )
+    .unwrap();
+    printed(place.path(), "staff reset-second-factor ann@city.example");
+    let left = |table: &str| -> i64 {
+        let sql = format!("SELECT COUNT(*) FROM {table}");
+        conn.query_row(&sql, [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!((left("staff_second_factors"), left("staff_recovery_codes")), (0, 0));
+    conn.execute_batch("UPDATE staff_accounts SET disabled_at = '2026-01-01 00:00:00'").unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_lamppost"))
+        .args(["staff", "invite", "ann@city.example"])
+        .current_dir(place.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("the account ann@city.example is disabled"), "{said}");
+    assert!(output.stdout.is_empty());
+}

@@ -330,3 +330,29 @@ fn a_place_for_photos_is_a_directory_or_a_bucket() {
     let plain = crate::config::place().var("LAMPPOST_MEDIA_ENDPOINT", "http://127.0.0.1:9000");
     assert!(plain.faults()[0].contains("media.allow_http"));
 }
+
+#[test]
+fn a_provider_of_single_sign_on_is_named_whole_and_safely() {
+    let resolved = place()
+        .file("[staff]\noidc_issuer = 'https://login.example/'\noidc_client_id = 'lamppost'")
+        .var("LAMPPOST_STAFF_OIDC_CLIENT_SECRET", "hush")
+        .var("LAMPPOST_STAFF_OIDC_SECOND_FACTOR", "mfa, urn:two")
+        .load();
+    let staff = &resolved.settings.staff;
+    assert_eq!(staff.oidc_issuer.as_deref(), Some("https://login.example/"), "letter by letter");
+    assert_eq!(staff.oidc_second_factor, ["mfa", "urn:two"]);
+    let shown = lamppost::config::as_toml(&resolved.settings);
+    assert!(shown.contains("oidc_client_secret = \"***\"") && !shown.contains("hush"), "{shown}");
+    let issuer = |text: &str| {
+        place()
+            .var("LAMPPOST_STAFF_OIDC_ISSUER", text)
+            .var("LAMPPOST_STAFF_OIDC_CLIENT_ID", "lamppost")
+    };
+    assert!(issuer("http://127.0.0.1:9000").load().settings.staff.oidc_issuer.is_some());
+    let plain = issuer("http://login.example").faults();
+    assert_eq!(plain, ["LAMPPOST_STAFF_OIDC_ISSUER: staff.oidc_issuer must be an https URL"]);
+    let half = place().var("LAMPPOST_STAFF_OIDC_CLIENT_ID", "lamppost").faults();
+    assert!(half[0].contains("must be set along with staff.oidc_issuer"), "{half:?}");
+    let half = place().var("LAMPPOST_STAFF_OIDC_ISSUER", "https://login.example").faults();
+    assert!(half[0].contains("staff.oidc_client_id"), "{half:?}");
+}

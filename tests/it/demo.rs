@@ -20,7 +20,7 @@ fn now() -> Instant {
 /// A database with the demo in it, and its city.
 fn demo(on: Database) -> (TestDatabase, (Snapshot, Playbook), JurisdictionId) {
     let db = TestDatabase::new(on);
-    assert_eq!(seed(db.store(), 311, now()).unwrap(), COUNT);
+    assert_eq!(seed(db.store(), &db.vault(), 311, now()).unwrap(), COUNT);
     let city = db.store().read_here(|conn| load_snapshot(conn, now().date_naive())).unwrap();
     let id = city.jurisdictions.by_code(JURISDICTION).unwrap().id;
     let playbook = db.store().read_here(|conn| Playbook::load(conn, &city)).unwrap();
@@ -46,7 +46,7 @@ fn the_reports_are_what_they_are_meant_to_be(#[values(Sqlite, Postgres)] on: Dat
     assert_ne!(print(&all[..20]), print(&other));
 
     // A database that has the city is left as it is.
-    assert_eq!(seed(db.store(), 311, now()).unwrap(), 0);
+    assert_eq!(seed(db.store(), &db.vault(), 311, now()).unwrap(), 0);
     every_change_is_in_the_log(&db, &all);
 }
 

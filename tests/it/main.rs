@@ -11,6 +11,8 @@
 mod support;
 
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod city;
 #[cfg(test)]
 mod clients;
@@ -19,11 +21,17 @@ mod commands;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
+mod console;
+#[cfg(test)]
 mod copies;
+#[cfg(test)]
+mod corpus;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod demo;
+#[cfg(test)]
+mod duplicates;
 #[cfg(test)]
 mod geo;
 #[cfg(test)]
@@ -33,9 +41,14 @@ mod imports;
 #[cfg(test)]
 mod media;
 #[cfg(test)]
+mod moderation;
+#[cfg(test)]
 mod office;
 #[cfg(test)]
 mod operation;
+#[cfg(test)]
+mod playbook;
+mod privacy;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

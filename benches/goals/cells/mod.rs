@@ -7,6 +7,7 @@ pub mod intake;
 pub mod place;
 mod postgis;
 pub mod read;
+pub mod rules;
 pub mod staff;
 
 use std::fmt::Write as _;

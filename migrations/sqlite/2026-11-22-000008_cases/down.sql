@@ -5,6 +5,7 @@ DROP TABLE queues;
 DROP TABLE bulk_items;
 DROP TABLE bulk_changes;
 DROP TABLE request_merges;
+DROP TABLE mass_event_updates;
 DROP TABLE mass_event_requests;
 DROP TABLE mass_events;
 DROP TABLE request_closings;

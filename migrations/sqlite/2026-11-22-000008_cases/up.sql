@@ -88,6 +88,20 @@ CREATE TABLE mass_event_requests (
     event_id        INTEGER NOT NULL REFERENCES mass_events (id) ON DELETE CASCADE
 ) STRICT;
 CREATE INDEX mass_event_requests_event ON mass_event_requests (event_id);
+-- What is said to all of them, and how far that has come.
+CREATE TABLE mass_event_updates (
+    id              INTEGER NOT NULL PRIMARY KEY,
+    event_id        INTEGER NOT NULL REFERENCES mass_events (id) ON DELETE CASCADE,
+    account_id      INTEGER NOT NULL REFERENCES staff_accounts (id),
+    audience        TEXT NOT NULL,
+    note            TEXT NOT NULL,
+    at              TEXT NOT NULL,
+    done_to         INTEGER NOT NULL,
+    reached         INTEGER NOT NULL,
+    finished        INTEGER NOT NULL CHECK (finished IN (0, 1))
+) STRICT;
+CREATE INDEX mass_event_updates_event ON mass_event_updates (event_id);
+CREATE INDEX mass_event_updates_account ON mass_event_updates (account_id);
 
 -- Reports that turned out to be the same as another; how each stood before, as JSON, so that it can be undone.
 CREATE TABLE request_merges (

@@ -337,7 +337,7 @@ impl Reader<'_> {
             catalogue.by_code(of, code).map(|one| one.id).into_iter().collect()
         });
         let groups = self.keys("group", faults, |of, group| {
-            let of_group = catalogue.all(of).filter(|one| one.groups.iter().any(|g| g == group));
+            let of_group = catalogue.of(of).filter(|one| one.groups.iter().any(|g| g == group));
             of_group.map(|one| one.id).collect()
         });
         match (codes, groups) {
@@ -351,7 +351,7 @@ impl Reader<'_> {
     fn states(&self, faults: &mut Vec<String>) -> Option<Vec<String>> {
         let codes = self.form.values("state")?;
         let ids = self.governments.iter().map(|one| one.id);
-        let services = ids.flat_map(|of| self.ground.city.catalogue.all(of));
+        let services = ids.flat_map(|of| self.ground.city.catalogue.of(of));
         let machines: Vec<_> = services.map(|one| self.ground.playbook.machine(one.id)).collect();
         for code in &codes {
             let known = machines.iter().any(|machine| machine.find(code).is_some());

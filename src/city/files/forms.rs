@@ -34,6 +34,8 @@ pub(super) struct JurisdictionForm {
     pub(super) fallback_department: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) rules_need_approval: bool,
+    /// Without it, modules stay as they are.
+    pub(super) modules_off: Option<Vec<Spanned<String>>>,
     /// Names of groups by locale, for all services.
     #[serde(default)]
     pub(super) group_names: BTreeMap<Spanned<String>, BTreeMap<String, String>>,

@@ -50,6 +50,7 @@ pub(super) fn read(
     for locale in form.group_names.keys() {
         check::locale(&source, locale, faults);
     }
+    let modules_off = form.modules_off.map(|words| check::modules(&source, &words, faults));
     let time_zone = check::time_zone(&source, &form.time_zone, faults);
     let head = Head {
         file: file.clone(),
@@ -69,6 +70,7 @@ pub(super) fn read(
         active: form.active,
         fallback_department: form.fallback_department.map(Spanned::into_inner),
         rules_need_approval: form.rules_need_approval,
+        modules_off,
         departments,
         services: offers,
         boundary_sets: sets,

@@ -69,12 +69,12 @@ fn described(editions: &[Edition], today: NaiveDate) -> Option<&Edition> {
     editions.iter().find(waits).or(ruling)
 }
 
-fn read_form<T: serde::de::DeserializeOwned>(form: &str) -> Result<T, StoreError> {
-    serde_json::from_str(form).map_err(|fault| StoreError::Corrupt(format!("a form: {fault}")))
+fn read_form<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+    crate::playbook::read_form(text).map_err(StoreError::Corrupt)
 }
 
 fn write_form(form: &impl serde::Serialize) -> Result<String, StoreError> {
-    serde_json::to_string(form).map_err(|fault| StoreError::Corrupt(format!("a form: {fault}")))
+    crate::playbook::write_form(form).map_err(StoreError::Corrupt)
 }
 
 /// Leaves out the department that the government was given because it had none, unless something names it.

@@ -62,6 +62,7 @@ pub(super) fn read_all(conn: &mut Conn, today: NaiveDate) -> Result<CityDescript
             key_service: one.key_service,
             moderated: one.moderated,
             active: one.active,
+            modules_off: Some(one.modules_off),
         })
         .collect();
     Ok(CityDescription { jurisdictions })

@@ -7,8 +7,8 @@ use crate::city::{Change, CityDescription, Entity, JurisdictionDescription, Sign
 use crate::db::schema::{jurisdictions as j, staff_accounts};
 use crate::db::{Conn, StoreError};
 use crate::jurisdictions::JurisdictionId;
-use crate::playbook::Edition;
 use crate::playbook::store::rule_sets;
+use crate::playbook::{Edition, read_form};
 use crate::routing::{Known, RuleSet, RuleSetForm};
 use crate::workflow::{Machine, StateCode};
 
@@ -40,14 +40,14 @@ pub(super) fn named_by_rules(
 fn standing(editions: &[Edition], today: NaiveDate) -> Vec<RuleSetForm> {
     let ruling = Edition::ruling(editions, today).into_iter();
     let pending = editions.iter().filter(|one| one.is_pending(today));
-    ruling.chain(pending).filter_map(|one| serde_json::from_str(&one.form).ok()).collect()
+    ruling.chain(pending).filter_map(|one| read_form(&one.form).ok()).collect()
 }
 
+/// A workflow by name, and the states that go with the places of their reports.
+type Succession = (String, Vec<(StateCode, Option<StateCode>)>);
+
 /// The pairs of workflows of which the second takes the place of the first, with a name for each.
-fn successions(
-    current: &CityDescription,
-    wanted: &CityDescription,
-) -> Vec<(String, Vec<(StateCode, Option<StateCode>)>)> {
+fn successions(current: &CityDescription, wanted: &CityDescription) -> Vec<Succession> {
     let mut found = Vec::new();
     for owner in &wanted.jurisdictions {
         let Some(known) = current.jurisdiction(&owner.code) else { continue };
@@ -142,7 +142,7 @@ pub(super) fn strangers(
         if let (Some(id), None) = (id, &owner.rules) {
             let editions = rule_sets::list(conn, JurisdictionId(id))?;
             let ruling = Edition::ruling(&editions, today);
-            let form = ruling.and_then(|one| serde_json::from_str(&one.form).ok());
+            let form = ruling.and_then(|one| read_form(&one.form).ok());
             found.extend(form.iter().flat_map(|form| missing(owner, form)));
         }
     }

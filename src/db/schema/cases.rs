@@ -60,6 +60,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    mass_event_updates (id) {
+        id -> BigInt,
+        event_id -> BigInt,
+        account_id -> BigInt,
+        audience -> Text,
+        note -> Text,
+        at -> Timestamp,
+        done_to -> BigInt,
+        reached -> BigInt,
+        finished -> Bool,
+    }
+}
+
+diesel::table! {
     request_merges (request_id) {
         request_id -> BigInt,
         into_id -> BigInt,

@@ -1,14 +1,22 @@
 //! The tables of both databases as diesel sees them. Knows columns and types; no query is here.
 #![expect(missing_docs, reason = "generated names: migrations/ documents the columns")]
 
+mod audit;
 mod board;
 mod cases;
+mod identity;
 mod playbook;
+mod privacy;
+mod requests;
 mod staff;
 
+pub use audit::*;
 pub use board::*;
 pub use cases::*;
+pub use identity::*;
 pub use playbook::*;
+pub use privacy::*;
+pub use requests::*;
 pub use staff::*;
 
 diesel::table! {
@@ -24,6 +32,16 @@ diesel::table! {
         expires_at -> Nullable<Timestamp>,
         revoked_at -> Nullable<Timestamp>,
         last_used_at -> Nullable<Timestamp>,
+        previous_digest -> Nullable<Text>,
+        previous_until -> Nullable<Timestamp>,
+        rotated_at -> Nullable<Timestamp>,
+        deprecated_at -> Nullable<Timestamp>,
+        sunset_at -> Nullable<Timestamp>,
+        notice_url -> Nullable<Text>,
+        key_id -> Nullable<BigInt>,
+        sealed -> Nullable<Binary>,
+        email_digest -> Nullable<Text>,
+        network_digest -> Nullable<Text>,
     }
 }
 
@@ -163,6 +181,7 @@ diesel::table! {
         active -> Bool,
         fallback_department_id -> Nullable<BigInt>,
         rules_need_approval -> Bool,
+        modules_off -> Text,
     }
 }
 
@@ -183,6 +202,7 @@ diesel::table! {
         bytes -> BigInt,
         sha256 -> Text,
         created_at -> Timestamp,
+        phash -> Nullable<BigInt>,
     }
 }
 
@@ -220,27 +240,10 @@ diesel::table! {
         phone -> Nullable<Text>,
         device_id -> Nullable<Text>,
         account_id -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    request_events (id) {
-        id -> BigInt,
-        tx -> BigInt,
-        request_id -> BigInt,
-        jurisdiction_id -> BigInt,
-        api_key_id -> Nullable<BigInt>,
-        mode -> Text,
-        kind -> Text,
-        at -> Timestamp,
-        public -> Bool,
-        detailed_status -> Text,
-        note -> Nullable<Text>,
-        media_url -> Nullable<Text>,
-        external_id -> Nullable<Text>,
-        account_id -> Nullable<BigInt>,
-        to_reporter -> Bool,
-        detail -> Nullable<Text>,
+        key_id -> Nullable<BigInt>,
+        sealed -> Nullable<Binary>,
+        email_digest -> Nullable<Text>,
+        phone_digest -> Nullable<Text>,
     }
 }
 
@@ -284,51 +287,6 @@ diesel::table! {
         service_id -> BigInt,
         position -> BigInt,
         name -> Text,
-    }
-}
-
-diesel::table! {
-    service_requests (id) {
-        id -> BigInt,
-        jurisdiction_id -> BigInt,
-        service_id -> BigInt,
-        api_key_id -> Nullable<BigInt>,
-        mode -> Text,
-        visibility -> Text,
-        code -> Nullable<Text>,
-        token -> Nullable<Text>,
-        status -> Text,
-        detailed_status -> Text,
-        status_notes -> Nullable<Text>,
-        title -> Nullable<Text>,
-        description -> Nullable<Text>,
-        agency_responsible -> Nullable<Text>,
-        service_notice -> Nullable<Text>,
-        source -> Text,
-        requested_at -> Timestamp,
-        updated_at -> Timestamp,
-        closed_at -> Nullable<Timestamp>,
-        expected_at -> Nullable<Timestamp>,
-        release_at -> Nullable<Timestamp>,
-        address -> Nullable<Text>,
-        address_id -> Nullable<Text>,
-        zipcode -> Nullable<Text>,
-        lat -> Nullable<Double>,
-        long -> Nullable<Double>,
-        object_type -> Nullable<Text>,
-        object_id -> Nullable<Text>,
-        photo -> Nullable<Text>,
-        department_id -> Nullable<BigInt>,
-        team_id -> Nullable<BigInt>,
-        person_id -> Nullable<BigInt>,
-        state -> Nullable<Text>,
-        state_since -> Nullable<Timestamp>,
-        closing_code -> Nullable<Text>,
-        priority -> BigInt,
-        urgency -> BigInt,
-        reopened -> BigInt,
-        publish_at -> Nullable<Timestamp>,
-        version -> BigInt,
     }
 }
 

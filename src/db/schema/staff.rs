@@ -46,6 +46,8 @@ diesel::table! {
         created_at -> Timestamp,
         renewed_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+        cookie -> Nullable<Text>,
+        second_factor -> Bool,
     }
 }
 

@@ -1,7 +1,10 @@
 //! Reports, for those who answer them: what is known of each, and every change of it.
 
+pub(super) mod bulk;
 pub(super) mod corrections;
 pub(super) mod handovers;
+pub(super) mod mass_events;
+pub(super) mod merges;
 pub(super) mod notes;
 pub(super) mod parts;
 pub(super) mod show;
@@ -50,5 +53,37 @@ pub(super) const RESOURCES: &[Resource] = &[
     Resource {
         template: "/requests/{request}/parts/{part}/end",
         answers: &[("POST", || web::post().to(parts::end))],
+    },
+    Resource {
+        template: "/requests/{request}/merge",
+        answers: &[
+            ("PUT", || web::put().to(merges::merge)),
+            ("DELETE", || web::delete().to(merges::unmerge)),
+        ],
+    },
+    Resource { template: "/bulk", answers: &[("POST", || web::post().to(bulk::change))] },
+    Resource { template: "/bulk/{bulk}/undo", answers: &[("POST", || web::post().to(bulk::undo))] },
+    Resource {
+        template: "/mass-events",
+        answers: &[
+            ("GET", || web::get().to(mass_events::list)),
+            ("POST", || web::post().to(mass_events::add)),
+        ],
+    },
+    Resource {
+        template: "/mass-events/{event}/requests",
+        answers: &[("POST", || web::post().to(mass_events::add_requests))],
+    },
+    Resource {
+        template: "/mass-events/{event}/requests/{request}",
+        answers: &[("DELETE", || web::delete().to(mass_events::remove_request))],
+    },
+    Resource {
+        template: "/mass-events/{event}/updates",
+        answers: &[("POST", || web::post().to(mass_events::update))],
+    },
+    Resource {
+        template: "/mass-events/{event}/end",
+        answers: &[("POST", || web::post().to(mass_events::end))],
     },
 ];

@@ -10,7 +10,6 @@ use crate::cases::{Case, FieldChange, Reach, Since};
 use crate::catalogue::{Service, Snapshot};
 use crate::db::{Conn, StoreError};
 use crate::http::ApiError;
-use crate::jurisdictions::Jurisdiction;
 use crate::office::Office;
 use crate::playbook::Playbook;
 use crate::staff::{Capability, SignedIn};
@@ -130,14 +129,6 @@ impl Hand {
     /// The service of a report.
     pub(in crate::office) fn service(&self, case: &Case) -> Option<&Service> {
         self.city.catalogue.by_id(case.facts.service_id)
-    }
-
-    /// The government of a report.
-    ///
-    /// # Errors
-    /// 503 while this server has not heard of it yet.
-    pub(in crate::office) fn government(&self, case: &Case) -> Result<&Jurisdiction, ApiError> {
-        self.city.jurisdictions.by_id(case.jurisdiction).ok_or(ApiError::Busy(None))
     }
 }
 

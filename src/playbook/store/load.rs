@@ -11,7 +11,9 @@ use crate::catalogue::Snapshot;
 use crate::db::schema::{jurisdictions as j, services, staff_accounts};
 use crate::db::{Conn, StoreError};
 use crate::jurisdictions::JurisdictionId;
-use crate::playbook::{DEFAULT_WORKFLOW, Department, Edition, Government, Playbook, Team};
+use crate::playbook::{
+    DEFAULT_WORKFLOW, Department, Edition, Government, OFFICE_CODE, Playbook, Team, read_form,
+};
 use crate::routing::{Known, RuleSet, RuleSetForm};
 use crate::workflow::{Machine, MachineForm};
 
@@ -37,6 +39,11 @@ impl Playbook {
                 playbook.add(owner, government);
             }
         }
+        let named: Vec<(i64, i64)> = services::table
+            .filter(services::department_id.is_not_null())
+            .select((services::id, services::department_id.assume_not_null()))
+            .load(conn)?;
+        playbook.department_of_service = named.into_iter().collect();
         playbook.machines = machines(conn, city.day)?;
         let named = |(email, _): &(String, i64)| playbook.names(email);
         playbook.people = people.into_iter().filter(named).collect();
@@ -71,9 +78,11 @@ impl Desk {
     ) -> Self {
         let own = || departments.iter().filter(|one| one.jurisdiction == owner);
         let named = own().find(|one| Some(one.id) == fallback);
+        // What the government was given because it had none comes behind what it has made itself.
+        let made = || own().find(|one| one.code != OFFICE_CODE).or_else(|| own().next());
         Self {
             owner,
-            fallback: named.or_else(|| own().next()).cloned(),
+            fallback: named.or_else(made).cloned(),
             departments: own().map(|one| (one.code.clone(), one.clone())).collect(),
             teams: teams
                 .iter()
@@ -105,15 +114,13 @@ impl Desk {
             let mut departments = self.departments.values();
             departments.find(|one| one.id == team.department).map(|one| one.code.clone())
         };
-        let read = serde_json::from_str::<RuleSetForm>(&edition.form)
-            .map_err(|fault| fault.to_string())
-            .and_then(|form| {
-                let known = Known::named_by(&form, team_of);
-                RuleSet::parse(&form, &known).map_err(|faults| {
-                    let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
-                    all.join("; ")
-                })
-            });
+        let read = read_form::<RuleSetForm>(&edition.form).and_then(|form| {
+            let known = Known::named_by(&form, team_of);
+            RuleSet::parse(&form, &known).map_err(|faults| {
+                let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
+                all.join("; ")
+            })
+        });
         match read {
             Ok(rules) => Some(rules.with_version(edition.version)),
             Err(fault) => {
@@ -130,7 +137,9 @@ fn machines(conn: &mut Conn, day: NaiveDate) -> Result<HashMap<i64, Arc<Machine>
     let mut ruling: HashMap<(i64, String), Arc<Machine>> = HashMap::new();
     for ((owner, code), edition) in workflows::list_ruling(conn, day)? {
         match read_machine(&edition.form) {
-            Ok(machine) => drop(ruling.insert((owner, code), Arc::new(machine))),
+            Ok(machine) => {
+                ruling.insert((owner, code), Arc::new(machine));
+            }
             Err(fault) => {
                 let version = edition.version;
                 log::error!(
@@ -157,6 +166,6 @@ fn machines(conn: &mut Conn, day: NaiveDate) -> Result<HashMap<i64, Arc<Machine>
 
 /// Reads a stored workflow.
 pub(super) fn read_machine(form: &str) -> Result<Machine, String> {
-    let form: MachineForm = serde_json::from_str(form).map_err(|fault| fault.to_string())?;
+    let form: MachineForm = read_form(form)?;
     Machine::parse(&form).map_err(|faults| faults.join("; "))
 }

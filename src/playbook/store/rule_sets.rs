@@ -41,12 +41,17 @@ pub fn find(
 
 /// The version that rules on the day, by the keys of the governments that have one.
 pub fn list_ruling(conn: &mut Conn, day: NaiveDate) -> Result<HashMap<i64, Edition>, StoreError> {
-    let rows: Vec<(i64, Row)> = t::table
+    let begun: Vec<(i64, i64)> = t::table
         .filter(t::state.eq(EditionState::InForce.as_str()).and(t::valid_from.le(day)))
         .order((t::valid_from, t::version))
+        .select((t::jurisdiction_id, t::id))
+        .load(conn)?;
+    // The last one of each stays; what the others say is not read.
+    let ruling: HashMap<i64, i64> = begun.into_iter().collect();
+    let rows: Vec<(i64, Row)> = t::table
+        .filter(t::id.eq_any(ruling.into_values().collect::<Vec<i64>>()))
         .select((t::jurisdiction_id, columns!(t)))
         .load(conn)?;
-    // The last one of each stays.
     rows.into_iter().map(|(owner, row)| Ok((owner, editions::read(row)?))).collect()
 }
 

@@ -65,12 +65,18 @@ pub fn list_ruling(
     conn: &mut Conn,
     day: NaiveDate,
 ) -> Result<HashMap<(i64, String), Edition>, StoreError> {
-    let rows: Vec<(i64, String, Row)> = t::table
+    let begun: Vec<(i64, String, i64)> = t::table
         .filter(t::state.eq(EditionState::InForce.as_str()).and(t::valid_from.le(day)))
         .order((t::valid_from, t::version))
+        .select((t::jurisdiction_id, t::code, t::id))
+        .load(conn)?;
+    // The last one of each stays; what the others say is not read.
+    let ruling: HashMap<(i64, String), i64> =
+        begun.into_iter().map(|(owner, code, id)| ((owner, code), id)).collect();
+    let rows: Vec<(i64, String, Row)> = t::table
+        .filter(t::id.eq_any(ruling.into_values().collect::<Vec<i64>>()))
         .select((t::jurisdiction_id, t::code, columns!(t)))
         .load(conn)?;
-    // The last one of each stays.
     rows.into_iter().map(|(owner, code, row)| Ok(((owner, code), editions::read(row)?))).collect()
 }
 

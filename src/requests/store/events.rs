@@ -64,7 +64,34 @@ impl Event {
 }
 
 /// Appends an event; the caller's transaction also makes the change that it tells of. Returns its key.
+///
+/// What the public or a reporter is told of a report is told to those as well whose reports turned out to be the
+/// same.
 pub fn append(conn: &mut Conn, new: &NewEvent) -> Result<i64, StoreError> {
+    let id = insert(conn, new)?;
+    if new.public || new.to_reporter {
+        for same in absorbed(conn, new.request_id)? {
+            let copy = NewEvent {
+                kind: EventKind::Noted,
+                detailed_status: DetailedStatus::Duplicate,
+                external_id: None,
+                api_key_id: None,
+                detail: Some(format!("{{\"of_event\":{id}}}")),
+                ..NewEvent { request_id: same, ..new.clone() }
+            };
+            append(conn, &copy)?;
+        }
+    }
+    Ok(id)
+}
+
+/// The keys of the reports that turned out to be the same as this one.
+fn absorbed(conn: &mut Conn, id: i64) -> Result<Vec<i64>, StoreError> {
+    use crate::db::schema::request_merges as m;
+    Ok(m::table.filter(m::into_id.eq(id)).order(m::request_id).select(m::request_id).load(conn)?)
+}
+
+fn insert(conn: &mut Conn, new: &NewEvent) -> Result<i64, StoreError> {
     Ok(diesel::insert_into(t::table)
         .values((
             t::request_id.eq(new.request_id),

@@ -49,3 +49,8 @@ pub fn purge(conn: &mut Conn, until: Instant, at_most: i64) -> Result<usize, Sto
         t::table.filter(t::created_at.le(until)).limit(at_most).select(t::scope).load(conn)?;
     Ok(diesel::delete(t::table).filter(t::scope.eq_any(old)).execute(conn)?)
 }
+
+/// How many records have outlived their time.
+pub fn count_old(conn: &mut Conn, until: Instant) -> Result<i64, StoreError> {
+    Ok(t::table.filter(t::created_at.le(until.naive_utc())).count().get_result(conn)?)
+}

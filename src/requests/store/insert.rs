@@ -9,16 +9,19 @@ use crate::db::schema::{
     idempotency_records, media, request_answers, request_contacts, request_events, request_photos,
     request_tags, service_requests,
 };
-use crate::db::{Conn, First, Key, Part, StoreError, areas_part, insert_together};
+use crate::db::{Conn, First, Key, Part, StoreError, areas_part, insert_together, reserve_key};
 use crate::geo::Position;
+use crate::people::SealedContact;
 use crate::requests::{DetailedStatus, EventKind, NewServiceRequest, Photo};
 use crate::routing::Assignment;
 use crate::time::Instant;
+use crate::vault::Vault;
 
 /// Stores the report, its areas, answers, contact, photos and the first event of its log, and the record that
 /// answers a repetition of the call. Returns the report's key.
 ///
-/// A single statement on PostgreSQL, unless pictures of ours have to be looked up.
+/// A single statement on PostgreSQL, unless pictures of ours have to be looked up. This is for reports without contact
+/// data, which are refused: [`insert_with_contact`] takes them.
 ///
 /// # Errors
 /// [`StoreError::Duplicate`] when the identifier or the token is taken, or the same call was carried out
@@ -28,21 +31,49 @@ pub fn insert(
     new: &NewServiceRequest,
     record: Option<&Record>,
 ) -> Result<i64, StoreError> {
+    if !new.contact.is_empty() {
+        return Err(StoreError::Corrupt("contact data were to be stored unsealed".to_owned()));
+    }
     let photos = linked(conn, &new.photos)?;
-    insert_together(conn, report(new), |id| {
-        let mut rest = parts(id, new);
-        for (position, photo) in (1_i64..).zip(&photos) {
-            rest.push(photo_part(id, position, *photo));
-        }
-        rest.extend(record.map(|record| kept(record, new.filing.at)));
-        rest
-    })
+    insert_together(conn, report(new), |id| Ok(parts(id, new, &photos, record)))
 }
 
-/// Everything but the report's own row and its photos.
-fn parts(id: Key, new: &NewServiceRequest) -> Vec<Box<dyn Part + '_>> {
+/// [`insert`] of a report that may have contact data, which are sealed by the vault. They are sealed for the number of the
+/// report, so on PostgreSQL that is fetched first, by a statement of its own.
+pub fn insert_with_contact(
+    conn: &mut Conn,
+    vault: &Vault,
+    new: &NewServiceRequest,
+    record: Option<&Record>,
+) -> Result<i64, StoreError> {
+    if new.contact.is_empty() {
+        return insert(conn, new, record);
+    }
+    vault.keep_up(conn)?;
+    let photos = linked(conn, &new.photos)?;
+    let rest = |id: Key, number: i64| {
+        let sealed = SealedContact::seal(vault, number, &new.contact)?;
+        let mut rest = parts(id, new, &photos, record);
+        rest.push(contact(id, sealed));
+        Ok(rest)
+    };
+    match reserve_key(conn, "service_requests")? {
+        Some(number) => insert_together(conn, numbered(number, new), |id| rest(id, number)),
+        None => insert_together(conn, report(new), |id| {
+            let unknown = || StoreError::Corrupt("a report without a number".to_owned());
+            rest(id, id.number().ok_or_else(unknown)?)
+        }),
+    }
+}
+
+/// Everything but the report's own row and its contact data.
+fn parts<'a>(
+    id: Key,
+    new: &'a NewServiceRequest,
+    photos: &[Link<'a>],
+    record: Option<&'a Record>,
+) -> Vec<Box<dyn Part + 'a>> {
     let mut parts = vec![event(id, new)];
-    parts.extend(contact(id, new));
     parts.extend(areas_part(id, &new.areas));
     for tag in &new.assignment.tags {
         parts.push(Box::new(
@@ -58,6 +89,10 @@ fn parts(id: Key, new: &NewServiceRequest) -> Vec<Box<dyn Part + '_>> {
             request_answers::value.eq(&answer.value),
         ))));
     }
+    for (position, photo) in (1_i64..).zip(photos) {
+        parts.push(photo_part(id, position, *photo));
+    }
+    parts.extend(record.map(|record| kept(record, new.filing.at)));
     parts
 }
 
@@ -100,11 +135,13 @@ fn reason(of: &Assignment) -> Option<String> {
     Some(told.to_string())
 }
 
-fn report(new: &NewServiceRequest) -> impl First<'_> {
-    use service_requests as t;
-    let place = &new.place;
-    diesel::insert_into(t::table)
-        .values((
+/// The columns of a report's own row.
+macro_rules! columns {
+    ($new:expr) => {{
+        use service_requests as t;
+        let new = $new;
+        let place = &new.place;
+        (
             (
                 t::jurisdiction_id.eq(new.jurisdiction.0),
                 t::service_id.eq(new.service_id),
@@ -148,24 +185,31 @@ fn report(new: &NewServiceRequest) -> impl First<'_> {
                 t::urgency.eq(new.assignment.urgency),
                 t::publish_at.eq(new.publish_at.map(|at| at.naive_utc())),
             ),
-        ))
-        .returning(t::id)
+        )
+    }};
 }
 
-fn contact(id: Key, new: &NewServiceRequest) -> Option<Box<dyn Part + '_>> {
+fn report(new: &NewServiceRequest) -> impl First<'_> {
+    use service_requests as t;
+    diesel::insert_into(t::table).values(columns!(new)).returning(t::id)
+}
+
+/// [`report`] under a number that is known.
+fn numbered(number: i64, new: &NewServiceRequest) -> impl First<'_> {
+    use service_requests as t;
+    let (one, two, three) = columns!(new);
+    diesel::insert_into(t::table).values((t::id.eq(number), one, two, three)).returning(t::id)
+}
+
+fn contact<'a>(id: Key, new: SealedContact) -> Box<dyn Part + 'a> {
     use request_contacts as t;
-    if new.contact.is_empty() {
-        return None;
-    }
-    Some(Box::new(diesel::insert_into(t::table).values((
+    Box::new(diesel::insert_into(t::table).values((
         t::request_id.eq(id),
-        t::email.eq(&new.contact.email),
-        t::first_name.eq(&new.contact.first_name),
-        t::last_name.eq(&new.contact.last_name),
-        t::phone.eq(&new.contact.phone),
-        t::device_id.eq(&new.contact.device_id),
-        t::account_id.eq(&new.contact.account_id),
-    ))))
+        t::key_id.eq(new.sealed.key),
+        t::sealed.eq(new.sealed.bytes),
+        t::email_digest.eq(new.email_digest),
+        t::phone_digest.eq(new.phone_digest),
+    )))
 }
 
 /// A photo of ours by its key, or the address of another.

@@ -49,6 +49,23 @@ pub fn find_by_codes(
     rows.into_iter().map(ServiceRequest::try_from).collect()
 }
 
+/// Reports by their keys, whoever may see them, oldest first.
+pub fn find_by_keys(
+    conn: &mut Conn,
+    keys: &[i64],
+    details: Details,
+) -> Result<Vec<ServiceRequest>, StoreError> {
+    let rows: Vec<RequestRow> = t::table
+        .filter(t::id.eq_any(keys.to_vec()))
+        .order(t::id)
+        .select(RequestRow::as_select())
+        .load(conn)?;
+    let mut found: Vec<ServiceRequest> =
+        rows.into_iter().map(ServiceRequest::try_from).collect::<Result<_, _>>()?;
+    complete(conn, &mut found, details)?;
+    Ok(found)
+}
+
 /// What a token stands for: the identifier, once the report has one.
 pub fn find_by_token(
     conn: &mut Conn,

@@ -121,10 +121,18 @@ pub fn sign_in_secret(
     Ok(row.and_then(|(id, hash)| Some((id, PasswordHash::stored(hash?)))))
 }
 
-/// Every account with what it may do, by address.
-pub fn list(conn: &mut Conn) -> Result<Vec<(Account, Access)>, StoreError> {
-    let rows: Vec<AccountRow> =
-        t::table.order(t::email).select(AccountRow::as_select()).load(conn)?;
+/// At most `size` accounts with what each may do, by address, from the one behind the address `after`.
+pub fn list_after(
+    conn: &mut Conn,
+    after: &str,
+    size: i64,
+) -> Result<Vec<(Account, Access)>, StoreError> {
+    let rows: Vec<AccountRow> = t::table
+        .filter(t::email.gt(after))
+        .order(t::email)
+        .limit(size)
+        .select(AccountRow::as_select())
+        .load(conn)?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut access = access_of(conn, &ids)?;
     rows.into_iter()
@@ -147,6 +155,19 @@ fn access_of(conn: &mut Conn, accounts: &[i64]) -> Result<HashMap<i64, Access>, 
         grants.entry(row.account_id).or_default().push(row.try_into()?);
     }
     Ok(grants.into_iter().map(|(id, each)| (id, Access::new(each))).collect())
+}
+
+/// Puts the hash of the same password, made at today's costs, in place of an older one. Does nothing when the
+/// password was changed meanwhile.
+pub fn replace_password(
+    conn: &mut Conn,
+    id: i64,
+    (old, new): (&PasswordHash, &PasswordHash),
+) -> Result<(), StoreError> {
+    diesel::update(t::table.find(id).filter(t::password.eq(old.as_str())))
+        .set(t::password.eq(new.as_str()))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Gives an account another name.
@@ -215,11 +236,11 @@ pub fn invitee(
 }
 
 /// Sets a password by an invitation, which is then spent. Returns the account; `None` when the invitation is not
-/// good any more: of two who try at once, one gets it.
+/// good any more: of two who try at once, one gets it. The holder may choose another name.
 pub fn accept_invitation(
     conn: &mut Conn,
     ticket: &Ticket,
-    hash: &PasswordHash,
+    (hash, name): (&PasswordHash, Option<&str>),
     now: Instant,
 ) -> Result<Option<i64>, StoreError> {
     use staff_invitations as i;
@@ -229,6 +250,9 @@ pub fn accept_invitation(
         return Ok(None);
     }
     diesel::update(t::table.find(account.id)).set(t::password.eq(hash.as_str())).execute(conn)?;
+    if let Some(name) = name {
+        rename(conn, account.id, name)?;
+    }
     Ok(Some(account.id))
 }
 

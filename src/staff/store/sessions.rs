@@ -6,13 +6,8 @@ use diesel::prelude::*;
 use super::accounts;
 use crate::db::schema::{staff_sessions as s, staff_tickets as k};
 use crate::db::{Conn, StoreError};
-use crate::staff::{Session, SignedIn, Ticket};
+use crate::staff::{Proof, Session, SessionKind, SignedIn, Ticket};
 use crate::time::Instant;
-
-/// A session that nobody renews ends by itself after this.
-const IDLE: TimeDelta = TimeDelta::hours(12);
-/// No session lasts longer than this.
-const LONGEST: TimeDelta = TimeDelta::days(30);
 
 /// What came of a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,29 +23,36 @@ pub enum Renewal {
     Stolen {
         /// Whose it was.
         account: i64,
+        /// The session.
+        session: i64,
     },
     /// There is no such ticket, or its session has ended.
     Refused,
 }
 
-/// Begins a session with its first ticket; returns its key.
+/// Begins a session with what carries it: its first ticket, or a browser's cookie. Returns its key.
 pub fn open(
     conn: &mut Conn,
-    account: i64,
+    proof: Proof,
     agent: &str,
-    ticket: &Ticket,
+    (kind, ticket): (SessionKind, &Ticket),
     now: Instant,
 ) -> Result<i64, StoreError> {
+    let cookie = (kind == SessionKind::Browser).then(|| ticket.digest());
     let id = diesel::insert_into(s::table)
         .values((
-            s::account_id.eq(account),
+            s::account_id.eq(proof.account),
             s::agent.eq(agent),
             s::created_at.eq(now.naive_utc()),
             s::renewed_at.eq(now.naive_utc()),
+            s::cookie.eq(cookie),
+            s::second_factor.eq(proof.second_factor),
         ))
         .returning(s::id)
         .get_result(conn)?;
-    insert_ticket(conn, id, ticket)?;
+    if kind == SessionKind::Tokens {
+        insert_ticket(conn, id, ticket)?;
+    }
     Ok(id)
 }
 
@@ -88,23 +90,50 @@ fn again(conn: &mut Conn, ticket: &Ticket, now: Instant) -> Result<Renewal, Stor
     let Some(session) = known else { return Ok(Renewal::Refused) };
     let Some(account) = owner_in_force(conn, session, now)? else { return Ok(Renewal::Refused) };
     end(conn, account, session, now)?;
-    Ok(Renewal::Stolen { account })
+    Ok(Renewal::Stolen { account, session })
 }
 
 fn owner_in_force(conn: &mut Conn, session: i64, now: Instant) -> Result<Option<i64>, StoreError> {
-    let (quiet, old) = (before(now, IDLE), before(now, LONGEST));
-    Ok(s::table
-        .find(session)
-        .filter(s::ended_at.is_null())
-        .filter(s::renewed_at.gt(quiet))
-        .filter(s::created_at.gt(old))
-        .select(s::account_id)
-        .first(conn)
-        .optional()?)
+    Ok(row(conn, session)?.filter(|row| row.session().lasts(now)).map(|row| row.account_id))
 }
 
 fn before(now: Instant, time: TimeDelta) -> NaiveDateTime {
     now.checked_sub_signed(time).unwrap_or(now).naive_utc()
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = s)]
+struct SessionRow {
+    id: i64,
+    account_id: i64,
+    agent: String,
+    created_at: NaiveDateTime,
+    renewed_at: NaiveDateTime,
+    cookie: Option<String>,
+    second_factor: bool,
+}
+
+impl SessionRow {
+    fn session(&self) -> Session {
+        let kind = if self.cookie.is_some() { SessionKind::Browser } else { SessionKind::Tokens };
+        Session {
+            id: self.id,
+            kind,
+            agent: self.agent.clone(),
+            created_at: self.created_at.and_utc(),
+            renewed_at: self.renewed_at.and_utc(),
+        }
+    }
+}
+
+/// A session that nobody has ended.
+fn row(conn: &mut Conn, session: i64) -> Result<Option<SessionRow>, StoreError> {
+    Ok(s::table
+        .find(session)
+        .filter(s::ended_at.is_null())
+        .select(SessionRow::as_select())
+        .first(conn)
+        .optional()?)
 }
 
 /// Whoever has this session, unless it has ended or the account is out of use.
@@ -113,27 +142,52 @@ pub fn signed_in(
     session: i64,
     now: Instant,
 ) -> Result<Option<SignedIn>, StoreError> {
-    let Some(owner) = owner_in_force(conn, session, now)? else { return Ok(None) };
-    let found = accounts::find(conn, owner)?;
-    Ok(found
-        .filter(|(account, _)| account.disabled_at.is_none())
-        .map(|(account, access)| SignedIn { account, session, access }))
+    let Some(row) = row(conn, session)? else { return Ok(None) };
+    let known = row.session();
+    if !known.lasts(now) {
+        return Ok(None);
+    }
+    let found = accounts::find(conn, row.account_id)?;
+    Ok(found.filter(|(account, _)| account.disabled_at.is_none()).map(|(account, access)| {
+        let (cookie, second_factor) = (row.cookie, row.second_factor);
+        SignedIn { account, session, access, known, cookie, second_factor }
+    }))
 }
 
 /// An account's sessions that are in force, the newest first.
 pub fn in_force(conn: &mut Conn, account: i64, now: Instant) -> Result<Vec<Session>, StoreError> {
-    let rows: Vec<(i64, String, NaiveDateTime, NaiveDateTime)> = s::table
+    let rows: Vec<SessionRow> = s::table
         .filter(s::account_id.eq(account))
         .filter(s::ended_at.is_null())
-        .filter(s::renewed_at.gt(before(now, IDLE)))
-        .filter(s::created_at.gt(before(now, LONGEST)))
+        .filter(s::created_at.gt(before(now, SessionKind::Tokens.longest())))
         .order(s::id.desc())
-        .select((s::id, s::agent, s::created_at, s::renewed_at))
+        .select(SessionRow::as_select())
         .load(conn)?;
-    let session = |(id, agent, created_at, renewed_at): (i64, _, NaiveDateTime, NaiveDateTime)| {
-        Session { id, agent, created_at: created_at.and_utc(), renewed_at: renewed_at.and_utc() }
-    };
-    Ok(rows.into_iter().map(session).collect())
+    Ok(rows.iter().map(SessionRow::session).filter(|session| session.lasts(now)).collect())
+}
+
+/// Renews a browser's session: it was used.
+pub fn touch(conn: &mut Conn, session: i64, now: Instant) -> Result<(), StoreError> {
+    diesel::update(s::table.find(session))
+        .filter(s::ended_at.is_null())
+        .filter(s::cookie.is_not_null())
+        .set(s::renewed_at.eq(now.naive_utc()))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Notes that a second factor was shown in a session, and ends all others of the account that lack one.
+pub fn vouch(conn: &mut Conn, account: i64, session: i64, now: Instant) -> Result<(), StoreError> {
+    diesel::update(s::table.find(session))
+        .filter(s::account_id.eq(account))
+        .set(s::second_factor.eq(true))
+        .execute(conn)?;
+    diesel::update(s::table.filter(s::account_id.eq(account)))
+        .filter(s::second_factor.eq(false))
+        .filter(s::ended_at.is_null())
+        .set(s::ended_at.eq(now.naive_utc()))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Ends one of an account's sessions. `false` when it has none of this key that goes on.
@@ -157,5 +211,16 @@ pub fn end_all(conn: &mut Conn, account: i64, now: Instant) -> Result<(), StoreE
 
 /// Removes sessions that can be renewed no more, with their tickets; returns how many.
 pub fn purge(conn: &mut Conn, now: Instant) -> Result<usize, StoreError> {
-    Ok(diesel::delete(s::table.filter(s::created_at.le(before(now, LONGEST)))).execute(conn)?)
+    Ok(diesel::delete(
+        s::table.filter(s::created_at.le(before(now, SessionKind::Tokens.longest()))),
+    )
+    .execute(conn)?)
+}
+
+/// How many sessions can be renewed no more: what [`purge`] would remove.
+pub fn count_over(conn: &mut Conn, now: Instant) -> Result<i64, StoreError> {
+    Ok(s::table
+        .filter(s::created_at.le(before(now, SessionKind::Tokens.longest())))
+        .count()
+        .get_result(conn)?)
 }

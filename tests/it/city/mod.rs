@@ -3,6 +3,7 @@
 mod applied;
 mod compared;
 mod examples;
+mod playbook;
 mod refused;
 
 use lamppost::city::files::{self, Folder, Reading};
@@ -13,6 +14,7 @@ code = "town"
 name = "Town"
 time_zone = "America/Toronto"
 locale = "en"
+modules_off = []
 "#;
 pub(crate) const DEPARTMENTS: &str = r#"
 [[department]]

@@ -3,8 +3,10 @@
 mod bucket;
 mod cleaned;
 mod fuzzed;
+mod hashed;
 mod moved;
 mod pictures;
+mod redacted;
 mod refused;
 mod stored;
 mod varied;

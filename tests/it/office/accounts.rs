@@ -5,7 +5,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::steps::{
-    PASSWORD, accept, anywhere, call, get, government, patch, post, sign_in, signed_in,
+    PASSWORD, accept, anywhere, call, get, government, invite, patch, post, sign_in, signed_in,
 };
 use crate::support::{Database, Postgres, Sqlite, TestCity};
 
@@ -86,9 +86,12 @@ fn nobody_gives_what_is_not_his(#[values(Sqlite, Postgres)] on: Database) {
         }
         json!({ "email": "x@city.example", "name": "X", "roles": [role] })
     };
-    for elsewhere in [None, Some("other.example")] {
+    for (elsewhere, why) in [
+        (None, "you may not give the role agent there"),
+        (Some("other.example"), "there is no jurisdiction_id other.example"),
+    ] {
         let said = post(&city, "/staff", &local, &body(elsewhere)).expect(400).json();
-        assert_eq!(said[0]["description"], "you may not give the role agent there");
+        assert_eq!(said[0]["description"], why);
     }
     post(&city, "/staff", &local, &body(Some("lamp.example"))).expect(201);
     // Who is in charge of nobody else's staff does not see them.
@@ -132,4 +135,70 @@ fn nobody_locks_himself_out() {
         );
     }
     patch(&city, &format!("/staff/{id}"), &admin, &json!({ "name": "Root" })).expect(200);
+}
+
+#[rstest]
+fn accounts_are_listed_in_pages(#[values(Sqlite, Postgres)] on: Database) {
+    let city = TestCity::several(on);
+    let scope = government("lamp.example");
+    let local = signed_in(&city, "a-local@city.example", Role::Administrator, &scope);
+    let mut wanted = vec!["a-local@city.example".to_owned()];
+    for number in 0..7 {
+        let email = format!("m{number}@city.example");
+        let of = if number % 2 == 0 { "lamp.example" } else { "other.example" };
+        invite(&city, &email, Role::Agent, &government(of));
+        if number % 2 == 0 {
+            wanted.push(email);
+        }
+    }
+    let mut seen = Vec::new();
+    let mut path = "/staff?page_size=2".to_owned();
+    let mut pages = 0;
+    loop {
+        let reply = get(&city, &path, &local).expect(200);
+        let list = reply.json();
+        let emails = list.as_array().unwrap().iter().map(|one| one["email"].as_str().unwrap());
+        seen.extend(emails.map(str::to_owned));
+        pages += 1;
+        let Some(link) = reply.header("link") else { break };
+        let (address, relation) = link.split_once('>').unwrap();
+        assert_eq!(relation, "; rel=\"next\"");
+        address.rsplit_once("/api/v1").unwrap().1.clone_into(&mut path);
+        if pages == 1 {
+            // What comes in before the place moves nothing.
+            invite(&city, "a-late@city.example", Role::Agent, &scope);
+        }
+    }
+    assert_eq!((seen, pages), (wanted, 3));
+    get(&city, "/staff?page_size=x", &local).expect(400);
+}
+
+#[rstest]
+fn a_password_is_hashed_anew_when_the_costs_have_changed(#[values(Sqlite, Postgres)] on: Database) {
+    use argon2::password_hash::PasswordHasher as _;
+    use diesel::prelude::*;
+    use lamppost::db::schema::staff_accounts as t;
+    let city = TestCity::single(on);
+    signed_in(&city, "ann@city.example", Role::Agent, &anywhere());
+    let costs = argon2::Params::new(8192, 1, 1, None).unwrap();
+    let cheap = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, costs);
+    let hash: argon2::password_hash::phc::PasswordHash =
+        cheap.hash_password_with_salt(PASSWORD.as_bytes(), &[7; 16]).unwrap();
+    city.sql(&format!("UPDATE staff_accounts SET password = '{hash}'"));
+    let stored = || {
+        let read = |conn: &mut lamppost::db::Conn| {
+            t::table.select(t::password).first::<Option<String>>(conn)
+        };
+        city.store()
+            .read_here(|conn| read(conn).map_err(lamppost::db::StoreError::from))
+            .unwrap()
+            .unwrap()
+    };
+    sign_in(&city, "ann@city.example", "violet-anchor-teapot-20").expect(401);
+    assert_eq!(stored(), hash.to_string(), "a wrong password changes nothing");
+    sign_in(&city, "ann@city.example", PASSWORD).expect(200);
+    let anew = stored();
+    assert!(anew.contains("m=19456,t=2,p=1"), "{anew}");
+    sign_in(&city, "ann@city.example", PASSWORD).expect(200);
+    assert_eq!(stored(), anew, "once is enough");
 }

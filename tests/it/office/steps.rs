@@ -88,12 +88,70 @@ pub fn tokens(reply: &Reply) -> (String, String) {
     (text("access_token"), text("refresh_token"))
 }
 
-/// Somebody with a role who has signed in: the access token.
+/// Somebody with a role who has signed in: the access token. An administrator has enrolled a second factor.
 #[track_caller]
 pub fn signed_in(city: &TestCity, email: &str, role: Role, scope: &ScopeNames) -> String {
     let (_, invitation) = invite(city, email, role, scope);
     accept(city, &invitation, PASSWORD).expect(204);
-    tokens(&sign_in(city, email, PASSWORD).expect(200)).0
+    let token = tokens(&sign_in(city, email, PASSWORD).expect(200)).0;
+    if role == Role::Administrator {
+        enrol(city, &token);
+    }
+    token
+}
+
+/// What an authenticator app holds, and the recovery codes on paper.
+pub struct Factor {
+    secret: String,
+    pub recovery: Vec<String>,
+}
+
+impl Factor {
+    /// The code that the app shows when its clock is off by so many seconds.
+    pub fn code(&self, city: &TestCity, off: i64) -> String {
+        let now = lamppost::time::Clock::now(city.clock.as_ref()).timestamp() + off;
+        code_at(&self.secret, now)
+    }
+}
+
+fn code_at(secret: &str, seconds: i64) -> String {
+    let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
+    let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+    totp.generate(seconds.unsigned_abs()).to_string()
+}
+
+/// The code of a secret at this moment.
+pub fn code_of(city: &TestCity, secret: &str) -> String {
+    code_at(secret, lamppost::time::Clock::now(city.clock.as_ref()).timestamp())
+}
+
+/// Makes a secret: the app that holds it, and the answer.
+#[track_caller]
+pub fn begin_enrolment(city: &TestCity, token: &str) -> (Factor, Value) {
+    let made = city.send(&call("POST", "/me/second-factor", Some(token), None)).expect(201).json();
+    let secret = made["secret"].as_str().unwrap().to_owned();
+    (Factor { secret, recovery: Vec::new() }, made)
+}
+
+#[track_caller]
+pub fn confirm(city: &TestCity, token: &str, code: &str) -> Reply {
+    post(city, "/me/second-factor/confirm", token, &json!({ "code": code }))
+}
+
+/// Enrols a second factor, with the code of this moment.
+#[track_caller]
+pub fn enrol(city: &TestCity, token: &str) -> Factor {
+    let (mut factor, _) = begin_enrolment(city, token);
+    let reply = confirm(city, token, &factor.code(city, 0)).expect(200).json();
+    let codes = reply["recovery_codes"].as_array().unwrap();
+    factor.recovery = codes.iter().map(|code| code.as_str().unwrap().to_owned()).collect();
+    factor
+}
+
+#[track_caller]
+pub fn sign_in_with(city: &TestCity, email: &str, code: &str) -> Reply {
+    let body = json!({ "email": email, "password": PASSWORD, "code": code });
+    city.send(&call("POST", "/sessions", None, Some(&body)))
 }
 
 /// A whole government.

@@ -61,13 +61,14 @@ fn what_is_imported_needs_no_routing(#[values(Sqlite, Postgres)] on: Database) {
 fn what_is_invented_needs_no_routing(#[values(Sqlite, Postgres)] on: Database) {
     let db = crate::support::TestDatabase::new(on);
     let now = day("2026-06-01");
-    lamppost::demo::seed(db.store(), 311, now).unwrap();
+    lamppost::demo::seed(db.store(), &db.vault(), 311, now).unwrap();
     let (city, names) = lamppost::requests::reroute::load(db.store(), now, true).unwrap();
     let all = lamppost::requests::reroute::Reroute {
         city: &city,
         names: &names,
         of: None,
         dry_run: true,
+        now,
     };
     let tally = all.run(db.store(), |_, _| ()).unwrap();
     assert_eq!((tally.looked_at, tally.affected), (5_000, 0));

@@ -119,7 +119,7 @@ fn rule() -> impl Strategy<Value = RuleForm> {
         })
 }
 
-fn set() -> impl Strategy<Value = RuleSetForm> {
+pub fn set() -> impl Strategy<Value = RuleSetForm> {
     (prop::collection::vec(rule(), 0..12), any::<[bool; 3]>()).prop_map(|(mut rule, [a, b, c])| {
         for (place, one) in rule.iter_mut().enumerate() {
             one.code = format!("r{place}");
@@ -144,7 +144,7 @@ fn set() -> impl Strategy<Value = RuleSetForm> {
     })
 }
 
-fn case() -> impl Strategy<Value = Case<'static>> {
+pub fn case() -> impl Strategy<Value = Case<'static>> {
     (
         (select(&SERVICES), subsequence(vec!["Roads", "Lights"], 0..=2), select(&["web", "phone"])),
         (prop::option::of(select(&["112", "113"])), prop::option::of(select(&["north", "south"]))),
@@ -331,7 +331,7 @@ fn values(decision: &Decision<'_>) -> BTreeMap<Field, Option<String>> {
     Field::ALL.into_iter().map(|field| (field, decision.value(field))).collect()
 }
 
-fn read(form: &RuleSetForm) -> RuleSet {
+pub fn read(form: &RuleSetForm) -> RuleSet {
     RuleSet::parse(form, &known()).unwrap_or_else(|faults| panic!("{faults:?}"))
 }
 

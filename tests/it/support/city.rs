@@ -101,6 +101,7 @@ impl TestCity {
         let ids: Arc<dyn Ids> = Arc::new(SeededIds::from_seed(seed));
         let mut settings = Settings::for_directory(database.directory.path().to_owned());
         settings.database = database.url.clone();
+        settings.master_key = Some(super::database::master_key());
         settings.workers = 1;
         settings.limits.readers = 2;
         settings.limits.writers = 2;
@@ -394,13 +395,24 @@ impl<'a> Report<'a> {
         self
     }
 
+    /// Came from whoever has this mail address.
+    pub fn email(mut self, address: &str) -> Self {
+        self.new.contact.email = Some(address.into());
+        self
+    }
+
     /// Stores it and returns its identifier.
     pub fn save(self) -> String {
         assert_eq!(
             self.new.detailed_status.status() == Status::Closed,
             self.new.closed_at.is_some()
         );
-        self.city.store().write_here(|conn| store::insert(conn, &self.new, None)).unwrap();
+        self.city
+            .store()
+            .write_here(|conn| {
+                store::insert_with_contact(conn, &self.city.workshop.vault, &self.new, None)
+            })
+            .unwrap();
         self.new.code.unwrap()
     }
 

@@ -59,7 +59,10 @@ fn operation(path: &str, method: &str) -> Option<&'static Value> {
         paths
             .iter()
             .filter(|(template, _)| matches(template, path))
-            .max_by_key(|(template, _)| template.split('{').next().unwrap().len())
+            .max_by_key(|(template, _)| {
+                let literal = template.split(['{', '}']).step_by(2).map(str::len).sum::<usize>();
+                (template.split('{').next().unwrap().len(), literal)
+            })
             .map(|(_, item)| item)
     })?;
     found.get(method)

@@ -1,15 +1,22 @@
 //! A fresh, migrated database for each test, on either of the two.
 
 use std::path::PathBuf;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, PgConnection};
 use lamppost::db::{DatabaseUrl, PoolSizes, Store, migrate};
+use lamppost::text::ids::SeededIds;
+use lamppost::vault::{MasterKey, Vault};
 use tempfile::TempDir;
 
 use super::postgres;
+
+/// The master key of every test: what is copied from one database to another opens in both.
+pub fn master_key() -> MasterKey {
+    MasterKey::parse(&"5eed".repeat(16)).unwrap()
+}
 
 /// Which of the two databases a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,5 +151,12 @@ impl TestDatabase {
     /// The pools.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The vault, under the tests' master key.
+    pub fn vault(&self) -> Vault {
+        let ids = Arc::new(SeededIds::from_seed(9));
+        let now = chrono::DateTime::UNIX_EPOCH;
+        Vault::open(&self.store, Some(master_key()), self.directory.path(), ids, now).unwrap()
     }
 }

@@ -8,6 +8,7 @@ pub mod moto;
 pub mod photo;
 pub mod ports;
 pub mod postgres;
+pub mod provider;
 pub mod requests;
 pub mod server;
 pub mod standby;

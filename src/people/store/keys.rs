@@ -3,10 +3,10 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
-use super::{ApiKey, KeyText, NewKey, Scopes};
 use crate::db::schema::api_keys;
 use crate::db::{Conn, StoreError};
 use crate::jurisdictions::{JurisdictionId, Mode};
+use crate::people::{ApiKey, KeyText, NewKey, Scopes};
 use crate::time::Instant;
 
 #[derive(Queryable, Selectable)]

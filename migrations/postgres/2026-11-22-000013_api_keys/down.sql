@@ -1,0 +1,14 @@
+DROP TABLE api_key_requests;
+DROP INDEX api_keys_network;
+DROP INDEX api_keys_email;
+DROP INDEX api_keys_sealed_by;
+ALTER TABLE api_keys DROP COLUMN network_digest;
+ALTER TABLE api_keys DROP COLUMN email_digest;
+ALTER TABLE api_keys DROP COLUMN sealed;
+ALTER TABLE api_keys DROP COLUMN key_id;
+ALTER TABLE api_keys DROP COLUMN notice_url;
+ALTER TABLE api_keys DROP COLUMN sunset_at;
+ALTER TABLE api_keys DROP COLUMN deprecated_at;
+ALTER TABLE api_keys DROP COLUMN rotated_at;
+ALTER TABLE api_keys DROP COLUMN previous_until;
+ALTER TABLE api_keys DROP COLUMN previous_digest;

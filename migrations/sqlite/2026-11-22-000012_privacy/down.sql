@@ -1,0 +1,14 @@
+DROP INDEX service_requests_closed;
+DROP TABLE retention_rules;
+DROP TABLE erasures;
+DROP TABLE contact_readings;
+DROP INDEX request_contacts_phone;
+DROP INDEX request_contacts_email;
+DROP INDEX request_contacts_sealed_by;
+DROP INDEX request_contacts_plain;
+ALTER TABLE request_contacts DROP COLUMN phone_digest;
+ALTER TABLE request_contacts DROP COLUMN email_digest;
+ALTER TABLE request_contacts DROP COLUMN sealed;
+ALTER TABLE request_contacts DROP COLUMN key_id;
+DROP TABLE vault_chores;
+DROP TABLE vault_keys;
