@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use super::casework::key_of;
 use super::steps::{
-    anywhere, department, get, government, listed, numbers, page, patch, post, put, route, signed_in,
+    anywhere, department, get, government, listed, numbers, page, patch, post, put, route,
+    signed_in,
 };
 use crate::support::city::{LAT, LONG, TEST_BASE};
 use crate::support::{Call, Database, Postgres, Sqlite, TestCity};
@@ -316,6 +317,20 @@ fn a_report_that_is_gone_is_not_listed(#[values(Sqlite, Postgres)] on: Database)
     assert_eq!(numbers(&reply), [scene.again, scene.lamp, scene.old]);
     assert_eq!(reply.json()["total"], 3);
     assert_eq!(listed(city, ann, "tag=school"), [0; 0]);
+}
+
+#[rstest]
+fn what_is_removed_for_good_counts_no_more(#[values(Sqlite, Postgres)] on: Database) {
+    let scene = Scene::new(on);
+    let Scene { city, ann, old, .. } = &scene;
+    let first = |query: &str| page(city, ann, &format!("page_size=1&{query}")).expect(200).json();
+    assert_eq!(first("")["total"], 4);
+    city.store()
+        .write_here(|conn| lamppost::requests::store::remove(conn, &[*old]).map(|_| ()))
+        .unwrap();
+    // It is not on this page, so nobody has met that it is gone.
+    assert_eq!(first("")["total"], 3);
+    assert_eq!(first("status=closed&facets=status")["facets"]["status"], json!([]));
 }
 
 #[rstest]
