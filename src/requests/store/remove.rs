@@ -5,6 +5,7 @@
 
 use diesel::prelude::*;
 
+use super::routing;
 use crate::db::schema::{
     media, request_answers, request_events, request_photos, service_requests as t,
 };
@@ -140,5 +141,10 @@ pub fn with_photos(conn: &mut Conn, requests: &[i64]) -> Result<Vec<i64>, StoreE
 pub fn remove(conn: &mut Conn, requests: &[i64]) -> Result<Unlinked, StoreError> {
     let unlinked = remove_photos(conn, requests)?;
     let gone = diesel::delete(t::table.filter(t::id.eq_any(requests.to_vec()))).execute(conn)?;
+    // Their events are gone with them, so no event tells of it. The lock comes last: others wait for it.
+    routing::lock(conn)?;
+    for id in requests {
+        routing::note(conn, *id, *id)?;
+    }
     Ok(Unlinked { rows: gone, ..unlinked })
 }
