@@ -132,8 +132,11 @@ impl ApiError {
         }
         if items.is_empty() {
             let item = ErrorItem::new(status, self.to_string());
-            let detail =
-                if let Self::Contradicted { detail, .. } = self { Some(detail.clone()) } else { None };
+            let detail = if let Self::Contradicted { detail, .. } = self {
+                Some(detail.clone())
+            } else {
+                None
+            };
             let reason =
                 if let Self::Challenge(_, word) = self { Some((*word).to_owned()) } else { None };
             items.push(ErrorItem { detail, reason, ..item });
