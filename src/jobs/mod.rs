@@ -207,6 +207,10 @@ pub async fn refresh(workshop: &Workshop) -> Result<(), StoreError> {
         let _: usize = workshop.store.write(playbook::ensure_offices).await?;
         fresh = workshop.store.read(load).await?;
     }
+    // Whoever loads at the same time may have seen more.
+    if workshop.city.load().version > fresh.0.version {
+        return Ok(());
+    }
     log::info!("configuration {} holds from now on", fresh.0.version);
     // Whoever sees a government in the snapshot finds it in the playbook.
     workshop.playbook.store(Arc::new(fresh.1));

@@ -73,10 +73,9 @@ fn parts<'a>(
     photos: &[Link<'a>],
     record: Option<&'a Record>,
 ) -> Vec<Box<dyn Part + 'a>> {
-    let mut parts = vec![event(id, new)];
-    // What was taken over from elsewhere is past: nobody is to be called for it.
-    if new.assignment.critical && new.first_event == EventKind::Submitted {
-        parts.extend(escalation(id, new));
+    let mut parts = vec![events(id, new)];
+    if cannot_wait(new) {
+        parts.push(waiting(id, new));
     }
     parts.extend(areas_part(id, &new.areas));
     for tag in &new.assignment.tags {
@@ -110,22 +109,37 @@ fn kept(record: &Record, now: Instant) -> Box<dyn Part + '_> {
     )))
 }
 
-fn event(id: Key, new: &NewServiceRequest) -> Box<dyn Part + '_> {
+/// The first event of the log, and behind it, in the same statement so that it comes later on both databases, that the
+/// report cannot wait.
+fn events(id: Key, new: &NewServiceRequest) -> Box<dyn Part + '_> {
     use request_events as t;
     // Who submits says that something is open.
     let open = new.first_event == EventKind::Submitted;
     let says = if open { DetailedStatus::Open } else { new.detailed_status };
-    Box::new(diesel::insert_into(t::table).values((
-        t::request_id.eq(id),
-        t::jurisdiction_id.eq(new.jurisdiction.0),
-        t::api_key_id.eq(new.filing.api_key_id),
-        t::mode.eq(new.filing.mode.as_str()),
-        t::kind.eq(new.first_event.as_str()),
-        t::at.eq(new.filing.at.naive_utc()),
-        t::public.eq(false),
-        t::detailed_status.eq(says.as_str()),
-        t::detail.eq(reason(&new.assignment)),
-    )))
+    let row = |kind: EventKind, by: Option<i64>, says: DetailedStatus, detail: Option<String>| {
+        (
+            t::request_id.eq(id),
+            t::jurisdiction_id.eq(new.jurisdiction.0),
+            t::api_key_id.eq(by),
+            t::mode.eq(new.filing.mode.as_str()),
+            t::kind.eq(kind.as_str()),
+            t::at.eq(new.filing.at.naive_utc()),
+            t::public.eq(false),
+            t::detailed_status.eq(says.as_str()),
+            t::detail.eq(detail),
+        )
+    };
+    let first = row(new.first_event, new.filing.api_key_id, says, reason(&new.assignment));
+    if !cannot_wait(new) {
+        return Box::new(diesel::insert_into(t::table).values(first));
+    }
+    let second = row(EventKind::Escalated, None, new.detailed_status, Some(escalation(new)));
+    Box::new(diesel::insert_into(t::table).values(vec![first, second]))
+}
+
+/// What was taken over from elsewhere is past: nobody is to be called for it.
+fn cannot_wait(new: &NewServiceRequest) -> bool {
+    new.assignment.critical && new.first_event == EventKind::Submitted
 }
 
 /// Which rules decided who owns the report, and why, as JSON for staff.
@@ -143,29 +157,21 @@ fn reason(of: &Assignment) -> Option<String> {
     Some(told.to_string())
 }
 
-/// A report that cannot wait: who owns it, and why, for whoever is on duty, from the moment that it is there.
-fn escalation<'a>(id: Key, new: &'a NewServiceRequest) -> [Box<dyn Part + 'a>; 2] {
-    use request_escalations as e;
-    use request_events as t;
+/// Who owns a report that cannot wait, and why, for whoever is on duty.
+fn escalation(new: &NewServiceRequest) -> String {
     let of = &new.assignment;
     let told = serde_json::json!({
         "department": of.department, "team": of.team, "person": of.person,
         "rules_version": of.rules_version, "why": of.why,
     });
+    told.to_string()
+}
+
+/// Puts a report among those that wait for somebody to say that he sees to it.
+fn waiting(id: Key, new: &NewServiceRequest) -> Box<dyn Part + '_> {
+    use request_escalations as t;
     let at = new.filing.at.naive_utc();
-    [
-        Box::new(diesel::insert_into(t::table).values((
-            t::request_id.eq(id),
-            t::jurisdiction_id.eq(new.jurisdiction.0),
-            t::mode.eq(new.filing.mode.as_str()),
-            t::kind.eq(EventKind::Escalated.as_str()),
-            t::at.eq(at),
-            t::public.eq(false),
-            t::detailed_status.eq(new.detailed_status.as_str()),
-            t::detail.eq(told.to_string()),
-        ))),
-        Box::new(diesel::insert_into(e::table).values((e::request_id.eq(id), e::at.eq(at)))),
-    ]
+    Box::new(diesel::insert_into(t::table).values((t::request_id.eq(id), t::at.eq(at))))
 }
 
 /// The columns of a report's own row.
