@@ -74,7 +74,7 @@ pub fn start(workshop: &Workshop) {
         purge_sessions(&w.store, &w.clock).await.map(|_| ())
     });
     one_of_all(Duration::from_secs(10), workshop, "mass updates", |w| async move {
-        finish_mass_updates(&w.store).await.map(|_| ())
+        finish_mass_updates(&w.store, &w.clock).await.map(|_| ())
     });
     let rerouting = Arc::new(tokio::sync::Mutex::new(Rerouting::default()));
     every(Duration::from_secs(5), workshop, "reroute", move |w| {

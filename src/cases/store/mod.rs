@@ -10,7 +10,7 @@ mod save;
 mod timeline;
 
 pub use bulk::{Bulk, BulkItem, add_to_bulk, begin_bulk, end_bulk, hold_bulk};
-pub use hold::{areas_of, find, find_many, hold, reach, tags_of};
+pub use hold::{areas_of, find, find_many, hold, reach, reaches, tags_of};
 pub use kept::Before;
 pub use mass::{
     MassEvent, MassUpdate, add_mass_event, begin_mass_update, end_mass_event, find_mass_event,
