@@ -28,7 +28,8 @@ pub(super) enum Thing {
     Layer,
     Area,
     Account,
-    /// The mail address of one.
+    /// The account of somebody who may do the work, and the mail address.
+    Person,
     Address,
     Session,
     Service,
@@ -242,15 +243,14 @@ fn rows() -> impl Iterator<Item = &'static Row> {
 /// Every member of a body, at any depth, by its name with dots.
 fn members(schema: &'static Value, before: &str, found: &mut BTreeSet<String>) {
     // One of several, such as the changes of a call for many: each of them can be sent.
-    let several = |one: &&Value| one["type"] != "null";
-    let choices = schema["oneOf"].as_array().map(|all| all.iter().filter(several));
-    if let Some(choices) = choices.filter(|choices| choices.clone().count() > 1) {
-        return choices.for_each(|choice| members(choice, before, found));
+    let named = schema["$ref"].as_str().map(|target| contract::document().pointer(&target[1..]));
+    let schema = named.map_or(schema, Option::unwrap);
+    let choices = schema["oneOf"].as_array().into_iter().flatten();
+    let choices: Vec<&'static Value> = choices.filter(|one| one["type"] != "null").collect();
+    if choices.len() > 1 {
+        return choices.into_iter().for_each(|choice| members(choice, before, found));
     }
     let schema = resolved(schema);
-    if schema["oneOf"].is_array() {
-        return members(schema, before, found);
-    }
     if schema["items"].is_object() {
         members(&schema["items"], before, found);
     }
@@ -409,11 +409,16 @@ impl Ground {
                 vec![self.foreign_session.to_string()],
                 text("999999"),
             ),
-            Thing::Address => {
-                self.colleague();
-                let foreign = vec![text("foreign@city.example")];
-                (text("colleague@city.example"), foreign, text("nowhere@city.example"))
-            }
+            Thing::Person => (
+                self.own_account.to_string(),
+                vec![self.foreign_account.to_string()],
+                text("999999"),
+            ),
+            Thing::Address => (
+                text("own@city.example"),
+                vec![text("foreign@city.example")],
+                text("nowhere@city.example"),
+            ),
             Thing::Service => (text("LAMP"), vec![text("TREE")], text("NONE")),
             Thing::Request
             | Thing::Noted

@@ -338,7 +338,7 @@ const NAMING: &[(&str, &str, Thing, Sent)] = &[
     }),
     (OWNER, "body department", Thing::Department, |v| hand_over(json!({ "department": v }))),
     (OWNER, "body team", Thing::Team, |v| hand_over(json!({ "department": "OWN", "team": v }))),
-    (OWNER, "body person", Thing::Account, |v| hand_over(json!({ "person": id(v) }))),
+    (OWNER, "body person", Thing::Person, |v| hand_over(json!({ "person": id(v) }))),
     (PARTS, "path request", Thing::Noted, |v| (request(v, "/parts"), None)),
     (ADD_PART, "path request", Thing::Request, |v| (request(v, "/parts"), part(json!({})))),
     (ADD_PART, "body department", Thing::Department, |v| {
@@ -369,7 +369,7 @@ const NAMING: &[(&str, &str, Thing, Sent)] = &[
     (BULK, "body change.owner.team", Thing::Team, |v| {
         many(json!({ "owner": owner(json!({ "department": "OWN", "team": v })) }))
     }),
-    (BULK, "body change.owner.person", Thing::Account, |v| {
+    (BULK, "body change.owner.person", Thing::Person, |v| {
         many(json!({ "owner": owner(json!({ "person": id(v) })) }))
     }),
     (BULK, "body change.correction.service_code", Thing::Service, |v| {
