@@ -92,7 +92,7 @@ pub fn start(workshop: &Workshop) {
         purge_sessions(&w.store, &w.clock).await.map(|_| ())
     });
     one_of_all(Duration::from_secs(10), workshop, "mass updates", |w| async move {
-        finish_mass_updates(&w.store).await.map(|_| ())
+        finish_mass_updates(&w.store, &w.clock).await.map(|_| ())
     });
     every(Duration::from_secs(1), workshop, "board", |w| async move { keep_board(&w).await });
     one_of_all(Duration::from_secs(24 * 3600), workshop, "retention", |w| async move {

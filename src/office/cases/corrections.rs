@@ -5,6 +5,7 @@ use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::show::case_view;
@@ -13,8 +14,8 @@ use super::under_hand::Held;
 use super::views::CaseView;
 use super::{Hand, number};
 use crate::cases::store::{self as cases, Entry};
-use crate::cases::{Correction, Detail, parse_text};
-use crate::db::Conn;
+use crate::cases::{Correction, Detail, Facts, parse_text};
+use crate::db::{Conn, StoreError};
 use crate::geo::Position;
 use crate::http::{ApiError, json, read_json};
 use crate::office::Office;
@@ -85,7 +86,11 @@ pub(in crate::office) async fn correct(
     let work = move |conn: &mut Conn| {
         let mut held = hand.hold(conn, id, Capability::ChangeRequests, Some(form.version))?;
         apply(conn, &hand, &mut held, &form)?;
-        case_view(conn, &hand, &held.case)
+        let view = case_view(conn, &hand, &held.case)?;
+        if held.is_changed() {
+            hand.record(conn, "request.correct", &mut held, Value::Null)?;
+        }
+        Ok(view)
     };
     let view: Result<CaseView, ApiError> = office.store.write(work).await;
     json(StatusCode::OK, &view?)
@@ -116,21 +121,33 @@ pub(in crate::office) fn apply(
     let changed = cases::change_tags(conn, held.case.id, &added, &removed)?;
     if changed {
         detail = detail.with("tags_added", added).with("tags_removed", removed);
+        held.also("tags");
     }
     if facts == held.case.facts && !changed {
         return Ok(());
     }
-    let moved = facts.position.filter(|_| facts.position != held.case.facts.position);
-    let at = moved.and_then(|(lat, long)| Position::new(lat, long).ok());
-    if let Some(at) = at {
-        let areas: Vec<i64> = hand.city.atlas.keys_at(held.case.jurisdiction, at).collect();
-        cases::set_areas(conn, held.case.id, &areas)?;
-    }
+    find_areas(conn, hand, held, &facts)?;
     let entry = Entry::internal(EventKind::Corrected, Some(hand.account()), hand.now);
     let before = held.case.facts.clone();
     cases::save(conn, &mut held.case, facts, Entry { detail, ..entry.clone() })?;
     cases::escalate_if_critical(conn, &held.case, &before, again.as_ref(), entry)?;
     Ok(())
+}
+
+/// Puts a report that moves to another place into the areas there.
+pub(in crate::office) fn find_areas(
+    conn: &mut Conn,
+    hand: &Hand,
+    held: &Held,
+    facts: &Facts,
+) -> Result<(), StoreError> {
+    if facts.position == held.case.facts.position {
+        return Ok(());
+    }
+    let at = facts.position.and_then(|(lat, long)| Position::new(lat, long).ok());
+    let areas: Vec<i64> = at
+        .map_or_else(Vec::new, |at| hand.city.atlas.keys_at(held.case.jurisdiction, at).collect());
+    cases::set_areas(conn, held.case.id, &areas)
 }
 
 fn parse(hand: &Hand, held: &Held, form: &CorrectionForm, faults: &mut Vec<String>) -> Correction {

@@ -118,13 +118,15 @@ fn page(
         let Some(last) = some.last().map(|one| one.request) else { break };
         let ids: Vec<i64> = some.iter().map(|one| one.request).collect();
         let reports = cases::find_many(conn, &ids)?;
-        let reaches = cases::reaches(conn, &reports)?;
+        let all: Vec<&Case> = reports.iter().collect();
+        let reaches = cases::reaches(conn, &all)?;
         let access = &hand.caller.access;
         let mut seen: Vec<Case> = reports
             .into_iter()
-            .zip(reaches)
-            .filter(|(_, reach)| reach.allows(access, Capability::ViewRequests))
-            .map(|(case, _)| case)
+            .filter(|case| {
+                let reach = reaches.get(&case.id);
+                reach.is_some_and(|reach| reach.allows(access, Capability::ViewRequests))
+            })
             .collect();
         for one in some {
             let place = seen.iter().position(|case| case.id == one.request);

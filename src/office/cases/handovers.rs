@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::show::case_view;
@@ -13,7 +14,7 @@ use super::{Hand, number};
 use crate::cases::store::{self as cases, Entry};
 use crate::cases::{Audience, Detail, Handover, Owner, parse_text};
 use crate::db::Conn;
-use crate::http::{ApiError, json, read_json};
+use crate::http::{self, ApiError, read_json};
 use crate::office::Office;
 use crate::requests::EventKind;
 use crate::staff::{Capability, Scope, store as staff};
@@ -56,10 +57,13 @@ pub(in crate::office) async fn hand_over(
     let work = move |conn: &mut Conn| {
         let mut held = hand.hold(conn, id, Capability::Assign, Some(form.version))?;
         transfer(conn, &hand, &mut held, &form)?;
-        case_view(conn, &hand, &held.case)
+        let view = case_view(conn, &hand, &held.case)?;
+        let to = owner_of(&hand, &held);
+        hand.record(conn, "request.assign", &mut held, to)?;
+        Ok(view)
     };
     let view: Result<CaseView, ApiError> = office.store.write(work).await;
-    json(StatusCode::OK, &view?)
+    http::json(StatusCode::OK, &view?)
 }
 
 /// Hands over a report that is held.
@@ -109,6 +113,13 @@ pub(in crate::office) fn transfer(
     };
     cases::save(conn, &mut held.case, facts, entry)?;
     Ok(())
+}
+
+/// Who has a report now, for the audit log: a code and a number.
+pub(in crate::office) fn owner_of(hand: &Hand, held: &Held) -> Value {
+    let owner = held.case.facts.owner;
+    let department = hand.playbook.department(owner.department).map(|one| one.code.clone());
+    json!({ "department": department, "person": owner.person })
 }
 
 /// Who is to have it, and for whom he or she stands in.

@@ -5,6 +5,7 @@ pub(super) mod corrections;
 pub(super) mod escalations;
 pub(super) mod handovers;
 pub(super) mod mass_events;
+pub(super) mod mass_members;
 pub(super) mod merges;
 pub(super) mod notes;
 pub(super) mod parts;
@@ -83,11 +84,11 @@ pub(super) const RESOURCES: &[Resource] = &[
     },
     Resource {
         template: "/mass-events/{event}/requests",
-        answers: &[("POST", || web::post().to(mass_events::add_requests))],
+        answers: &[("POST", || web::post().to(mass_members::add_requests))],
     },
     Resource {
         template: "/mass-events/{event}/requests/{request}",
-        answers: &[("DELETE", || web::delete().to(mass_events::remove_request))],
+        answers: &[("DELETE", || web::delete().to(mass_members::remove_request))],
     },
     Resource {
         template: "/mass-events/{event}/updates",

@@ -183,7 +183,7 @@ pub fn route(city: &TestCity) {
     let (borders, names) = load(city.store(), now, false).unwrap();
     // Only the reports of one government, which the table of routings does not hear of.
     let of = borders.jurisdictions.by_code("lamp.example").map(|one| one.id);
-    let all = Reroute { city: &borders, names: &names, of, dry_run: false };
+    let all = Reroute { city: &borders, names: &names, of, now, dry_run: false };
     all.run(city.store(), |_, _| ()).unwrap();
 }
 
