@@ -24,7 +24,7 @@ pub struct Running {
     address: SocketAddr,
     child: Child,
     _cluster: Option<Cluster>,
-    _directory: tempfile::TempDir,
+    directory: tempfile::TempDir,
 }
 
 fn command(directory: &Path, url: &str) -> Command {
@@ -68,13 +68,12 @@ impl Running {
         let child = serve.spawn().unwrap();
         let name = if postgres { "PostgreSQL" } else { "SQLite" };
         let (editors_wanted, editors) = (editors, Vec::new());
-        let mut running =
-            Self { name, editors, address, child, _cluster: cluster, _directory: directory };
+        let mut running = Self { name, editors, address, child, _cluster: cluster, directory };
         running.wait();
         for number in 0..editors_wanted {
             let email = format!("editor{number}@city.example");
             let arguments = ["staff", "invite", &email, "--role", "supervisor"];
-            let invitation = run(command(running._directory.path(), &url), &arguments);
+            let invitation = run(command(running.directory.path(), &url), &arguments);
             running.editors.push(running.sign_in(&email, &invitation));
         }
         (0..reports).for_each(|_| running.report(&key));

@@ -51,7 +51,7 @@ impl From<Row> for Record {
 struct NewRow<'a> {
     id: i64,
     at: NaiveDateTime,
-    jurisdiction: Option<&'a str>,
+    jurisdiction: Option<String>,
     actor_kind: &'a str,
     actor_key: Option<i64>,
     action: &'a str,
@@ -66,7 +66,7 @@ impl<'a> From<&'a Record> for NewRow<'a> {
         Self {
             id: record.id,
             at: record.at.naive_utc(),
-            jurisdiction: record.jurisdiction.as_deref(),
+            jurisdiction: record.jurisdiction.clone(),
             actor_kind: &record.actor_kind,
             actor_key: record.actor_key,
             action: &record.action,
@@ -122,11 +122,11 @@ fn add(conn: &mut Conn, entries: &[Entry]) -> Result<i64, StoreError> {
             action: entry.action.to_owned(),
             subject: entry.subject.replace('\0', ""),
             detail: entry.detail.to_string(),
-            previous,
+            previous: previous.clone(),
             hash: String::new(),
         };
         record.hash = hash_of(&record);
-        previous = record.hash.clone();
+        previous.clone_from(&record.hash);
         records.push(record);
     }
     for portion in records.chunks(AT_ONCE) {

@@ -19,9 +19,12 @@ enum Action {
 
 /// Sign with a new key from now on
 #[derive(Debug, clap::Args)]
-#[command(long_about = "Sign with a new key from now on.\n\n\
+#[command(
+    long_about = "Sign with a new key from now on.\n\n\
                   Tickets that were given out stay good, unless --end-old says otherwise: that is for \
-                  a key that somebody else has seen. Servers that are running follow within seconds.")]
+                  a key that somebody else has seen. Servers that are running follow within seconds.",
+    after_help = "Example:\n  lamppost tickets rotate --end-old"
+)]
 struct Rotate {
     /// End every ticket that was given out so far
     #[arg(long)]

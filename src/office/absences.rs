@@ -143,6 +143,9 @@ fn facts(absence: &Absence) -> serde_json::Value {
     })
 }
 
+/// An account if there is one, and all governments.
+type Whose = (Option<(Account, Access)>, Vec<Jurisdiction>);
+
 /// An account that the caller may say of when it is away, with what it may do and today's day where it works; any
 /// other does not exist for him.
 async fn led(
@@ -156,8 +159,7 @@ async fn led(
         number => number.parse().map_err(|_cause| unknown())?,
     };
     let both = move |conn: &mut Conn| Ok((staff::find(conn, id)?, jurisdictions::list(conn)?));
-    let found: Result<(Option<(Account, Access)>, Vec<Jurisdiction>), StoreError> =
-        office.store.read(both).await;
+    let found: Result<Whose, StoreError> = office.store.read(both).await;
     let (found, governments) = found?;
     let (account, access) = found.ok_or_else(unknown)?;
     let own = account.id == caller.account.id;

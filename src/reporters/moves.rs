@@ -7,8 +7,10 @@ use crate::requests::{DetailedStatus, Status};
 use crate::time::Instant;
 use crate::workflow::{Actor, AllowedStep, Machine, Waiting};
 
-/// For how long after filing a report is its reporter's own to correct and to take back: long enough to see a slip on
-/// the way home, and shorter than any crew needs to set out for it. Afterwards others rely on what it says.
+/// For how long after filing a report is its reporter's own to correct and to take back.
+///
+/// It is long enough to see a slip on the way home, and shorter than any crew needs to set out for it. Afterwards
+/// others rely on what it says.
 pub const GRACE: TimeDelta = TimeDelta::minutes(30);
 
 /// One thing to do.

@@ -138,6 +138,10 @@ impl NewServiceRequest {
     /// Checks a submission for a service of a jurisdiction, and returns every fault as a sentence for
     /// the end user. A service that was not named is one of the faults. Identifier, token and stored
     /// photos are added by the caller.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "half of it names the fields of a report, one a line"
+    )]
     pub fn parse(
         sent: Submission,
         service: Option<&Service>,

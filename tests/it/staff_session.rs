@@ -96,7 +96,12 @@ fn every_call_of_the_staffs_session_is_answered_as_it_says() {
         let (name, value) = line.split_once('=').unwrap();
         let command = value.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')'));
         let value = match command {
-            Some(command) => lamppost(place.path(), &words(command)[1..]),
+            Some(command) => {
+                let (command, end) = command.split_once(" | cut -d# -f2").unwrap();
+                assert!(end.is_empty());
+                let printed = lamppost(place.path(), &words(command)[1..]);
+                printed.trim().split_once('#').unwrap().1.to_owned()
+            }
             None => words(value).concat(),
         };
         variables.insert(name, value);

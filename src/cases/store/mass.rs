@@ -214,9 +214,10 @@ fn hold_update(conn: &mut Conn, id: i64) -> Result<Option<MassUpdate>, StoreErro
     }))
 }
 
-/// Tells the next reports of a mass event, in the caller's transaction, of which it is the end: it notes in the audit
-/// log by whom each was told, and when. Whoever stops may go on later, and nobody is told twice. `None` when there is
-/// no such update.
+/// Tells the next reports of a mass event, in the caller's transaction.
+///
+/// It is the end of that transaction: it notes in the audit log by whom each was told, and when. Whoever stops may go
+/// on later, and nobody is told twice. `None` when there is no such update.
 pub fn go_on_with_update(
     conn: &mut Conn,
     id: i64,

@@ -11,8 +11,8 @@ use crate::city::{
     JurisdictionDescription, ServiceDescription, TeamDescription,
 };
 use crate::db::schema::{
-    api_keys, boundaries, boundary_sets, departments as d, jurisdictions as j, service_requests,
-    services, staff_grants as g,
+    api_keys, boundaries, boundary_sets, departments as d, jurisdictions as j, request_parts,
+    service_requests, services, staff_grants as g, teams,
 };
 use crate::db::{Conn, StoreError};
 use crate::jurisdictions::{JurisdictionId, store as jurisdictions};
@@ -208,13 +208,45 @@ pub fn read_in_use(conn: &mut Conn) -> Result<InUse, StoreError> {
         .filter(diesel::dsl::exists(g::table.filter(g::department_id.eq(d::id.nullable()))))
         .select((j::code, d::code))
         .load(conn)?;
-    for (owner, code) in limiting {
+    for (owner, code) in limiting.into_iter().chain(owning(conn)?) {
         found.insert(Entity::Jurisdiction(owner.clone()));
         found.insert(Entity::Department(owner, code));
+    }
+    for (owner, code) in at_work(conn)? {
+        found.insert(Entity::Jurisdiction(owner.clone()));
+        found.insert(Entity::Team(owner, code));
     }
     for (owner, code) in reported {
         found.insert(Entity::Jurisdiction(owner.clone()));
         found.insert(Entity::Service(owner, code));
     }
     Ok(InUse(found))
+}
+
+/// The departments that have reports, or parts of reports, to see to.
+fn owning(conn: &mut Conn) -> Result<Vec<(String, String)>, StoreError> {
+    let owners: Vec<Option<i64>> =
+        service_requests::table.select(service_requests::department_id).distinct().load(conn)?;
+    let partners: Vec<i64> =
+        request_parts::table.select(request_parts::department_id).distinct().load(conn)?;
+    let ids: Vec<i64> = owners.into_iter().flatten().chain(partners).collect();
+    Ok(d::table
+        .inner_join(j::table)
+        .filter(d::id.eq_any(ids))
+        .select((j::code, d::code))
+        .load(conn)?)
+}
+
+/// The teams that have reports, or parts of reports, to see to.
+fn at_work(conn: &mut Conn) -> Result<Vec<(String, String)>, StoreError> {
+    let owners: Vec<Option<i64>> =
+        service_requests::table.select(service_requests::team_id).distinct().load(conn)?;
+    let partners: Vec<Option<i64>> =
+        request_parts::table.select(request_parts::team_id).distinct().load(conn)?;
+    let ids: Vec<i64> = owners.into_iter().chain(partners).flatten().collect();
+    Ok(teams::table
+        .inner_join(d::table.inner_join(j::table))
+        .filter(teams::id.eq_any(ids))
+        .select((j::code, teams::code))
+        .load(conn)?)
 }

@@ -245,7 +245,7 @@ pub(in crate::office) async fn undo(
     office: Data<Office>,
 ) -> Result<HttpResponse, ApiError> {
     let caller = office.caller_with(&req, Capability::ChangeRequests).await?;
-    let (id, hand) = (number(&id).map_err(|_| no_bulk())?, Hand::of(&office, caller));
+    let (id, hand) = (number(&id).map_err(|_cause| no_bulk())?, Hand::of(&office, caller));
     let work = move |conn: &mut Conn| undo_all(conn, &hand, id);
     let view: Result<BulkView, ApiError> = office.store.write(work).await;
     json(StatusCode::OK, &view?)

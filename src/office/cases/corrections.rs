@@ -25,6 +25,7 @@ use crate::staff::Capability;
 use crate::text::clean_line;
 
 /// What is to change; what is left out stays, and `null` takes away.
+#[expect(clippy::option_option, reason = "null takes away, and what is left out stays")]
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::office) struct CorrectionForm {

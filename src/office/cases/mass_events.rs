@@ -258,9 +258,10 @@ pub(super) fn running(
     }
     // What is said to all is said for the whole government.
     let government = Scope::government(event.jurisdiction);
-    let may = match capability {
-        Capability::Assign => hand.caller.access.allows(capability, &government),
-        _ => reaches(hand, event.jurisdiction, capability),
+    let may = if capability == Capability::Assign {
+        hand.caller.access.allows(capability, &government)
+    } else {
+        reaches(hand, event.jurisdiction, capability)
     };
     if !may {
         return Err(ApiError::Forbidden("your roles do not allow that for the whole government"));

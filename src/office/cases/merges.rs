@@ -77,9 +77,12 @@ fn hold_both(
         store::hold(conn, form.into)?;
     }
     let held = hand.hold(conn, id, Capability::ChangeRequests, Some(form.version))?;
-    let missing = |error: ApiError| match error {
-        ApiError::NotFound(_) => ApiError::rejected("there is no request of the number in into"),
-        other => other,
+    let missing = |error: ApiError| {
+        if matches!(error, ApiError::NotFound(_)) {
+            ApiError::rejected("there is no request of the number in into")
+        } else {
+            error
+        }
     };
     let other = hand.hold(conn, form.into, Capability::ChangeRequests, None).map_err(missing)?;
     let (one, two) = (&held.case, &other.case);

@@ -68,6 +68,9 @@ pub(in crate::office) fn unknown() -> ApiError {
     ApiError::not_found("there is no request of this number")
 }
 
+/// A report by its number, and whether the caller has it in hand.
+pub(in crate::office) type Taken = (i64, Result<Held, ApiError>);
+
 impl Hand {
     /// Of whoever has signed in.
     pub(in crate::office) fn of(office: &Office, caller: SignedIn) -> Self {
@@ -108,7 +111,7 @@ impl Hand {
         conn: &mut Conn,
         wanted: &[(i64, Option<i64>)],
         capability: Capability,
-    ) -> Result<Vec<(i64, Result<Held, ApiError>)>, StoreError> {
+    ) -> Result<Vec<Taken>, StoreError> {
         let mut wanted = wanted.to_vec();
         wanted.sort_unstable();
         let mut found = Vec::with_capacity(wanted.len());
@@ -157,10 +160,7 @@ impl Hand {
         held: &mut Held,
         more: Value,
     ) -> Entry {
-        let mut detail = match more {
-            Value::Object(members) => members,
-            _ => Map::new(),
-        };
+        let mut detail = if let Value::Object(members) = more { members } else { Map::new() };
         if held.is_changed() {
             detail.insert("version".to_owned(), json!(held.case.version));
         }

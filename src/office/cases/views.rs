@@ -295,12 +295,12 @@ impl HappeningView {
         // Who owned it when it was escalated, by code instead of by key.
         for field in ["department", "team", "stands_in_for"] {
             let key = detail.more.get(field).and_then(Value::as_i64);
-            let named = key.and_then(|key| match field {
+            let shown = key.and_then(|key| match field {
                 "department" => Some(json!(names.department(key).code)),
                 "team" => names.team(key).map(|one| json!(one.code)),
                 _ => Some(json!(names.person(key))),
             });
-            detail.more.extend(named.map(|value| (field.to_owned(), value)));
+            detail.more.extend(shown.map(|value| (field.to_owned(), value)));
         }
         Self {
             id: one.id,

@@ -19,6 +19,7 @@ use crate::requests::EventKind;
 use crate::workflow::Actor;
 
 /// What is to change; what is left out stays, and `null` takes away.
+#[expect(clippy::option_option, reason = "null takes away, and what is left out stays")]
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::office) struct OwnCorrectionForm {

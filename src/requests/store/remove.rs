@@ -114,8 +114,8 @@ pub fn remove_photos(conn: &mut Conn, requests: &[i64]) -> Result<Unlinked, Stor
     let gone = |key: &i64| !elsewhere.contains(&Some(*key));
     let unused: Vec<i64> = keys.into_iter().filter(gone).collect();
     diesel::delete(media::table.filter(media::id.eq_any(unused))).execute(conn)?;
-    let pictures = ours.into_iter().filter(|(key, _)| gone(key)).map(|(_, name)| name).collect();
-    Ok(Unlinked { rows, pictures })
+    let files = ours.into_iter().filter(|(key, _)| gone(key)).map(|(_, name)| name).collect();
+    Ok(Unlinked { rows, pictures: files })
 }
 
 /// Which of these reports show photos.

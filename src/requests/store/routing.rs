@@ -66,8 +66,9 @@ fn located(
     Ok(rows.into_iter().map(located).collect())
 }
 
-/// Stores what has changed, and notes which reports have moved; the moves are in the order of the reports' keys. The
-/// transaction holds [`lock`], so that notes become visible in the order of their numbers.
+/// Stores what has changed, and notes which reports have moved; the moves are in the order of the reports' keys.
+///
+/// The transaction holds [`lock`], so that notes become visible in the order of their numbers.
 pub fn write(conn: &mut Conn, moves: &[Move]) -> Result<(), StoreError> {
     let (Some(first), Some(last)) = (moves.first(), moves.last()) else {
         return Ok(());

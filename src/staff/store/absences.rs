@@ -89,9 +89,11 @@ pub fn rota(conn: &mut Conn, from: NaiveDate) -> Result<Rota, StoreError> {
     Ok(Rota::new(rows.into_iter().map(absence).collect()))
 }
 
-/// Who does the work of an account on a day, a day of the government that the work is for: the account itself,
-/// unless it is away; else its delegate, or whoever stands in for that one. The chain ends where it would come back
-/// to somebody, and before an account that is out of use.
+/// Who does the work of an account on a day: the account itself, unless it is away; else its delegate, or whoever
+/// stands in for that one.
+///
+/// The day is one of the government that the work is for. The chain ends where it would come back to somebody, and
+/// before an account that is out of use.
 pub fn stand_in(conn: &mut Conn, account: i64, day: NaiveDate) -> Result<i64, StoreError> {
     let mut met = HashSet::from([account]);
     let mut current = account;

@@ -120,6 +120,23 @@ const CHANGES: &[(&str, bool)] = &[
     ("delete /api/v1/mass-events/{event}/requests/{request}", true),
     ("post /api/v1/mass-events/{event}/updates", true),
     ("post /api/v1/mass-events/{event}/end", true),
+    // What somebody keeps for himself, words to be used again, and what the log of the report tells already.
+    ("post /api/v1/queues", false),
+    ("patch /api/v1/queues/{queue}", false),
+    ("delete /api/v1/queues/{queue}", false),
+    ("put /api/v1/queues/{queue}/pin", false),
+    ("delete /api/v1/queues/{queue}/pin", false),
+    ("post /api/v1/mentions/{event}/seen", false),
+    ("post /api/v1/templates", false),
+    ("patch /api/v1/templates/{template}", false),
+    ("delete /api/v1/templates/{template}", false),
+    ("post /api/v1/requests/{request}/escalation/acknowledgement", false),
+    // Whoever reported is not of the office.
+    ("patch /api/v1/reporter", false),
+    ("post /api/v1/reporter/answers", false),
+    ("post /api/v1/reporter/messages", false),
+    ("post /api/v1/reporter/reopen", false),
+    ("post /api/v1/reporter/withdrawal", false),
 ];
 
 #[test]
@@ -136,7 +153,9 @@ fn every_route_that_changes_something_is_listed() {
     let known: BTreeSet<String> = CHANGES.iter().map(|(route, _)| (*route).to_owned()).collect();
     assert_eq!(described, known);
     let unrecorded = CHANGES.iter().filter(|(_, recorded)| !recorded);
-    assert!(unrecorded.clone().all(|(route, _)| route.ends_with("/dry-run")));
+    let excused = ["dry-run", "queues", "mentions", "templates", "acknowledgement", "reporter"];
+    let named = |route: &str| excused.iter().any(|word| route.contains(word));
+    assert!(unrecorded.clone().all(|(route, _)| named(route)));
 }
 
 /// Ann signs in with a browser: the cookie.

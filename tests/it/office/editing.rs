@@ -52,7 +52,7 @@ impl Told {
     }
 }
 
-/// Numbers by seed (SplitMix64).
+/// Numbers by seed (`SplitMix64`).
 struct Dice(u64);
 
 impl Dice {

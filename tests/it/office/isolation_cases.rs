@@ -31,6 +31,9 @@ struct Foreign {
     part: i64,
     bulk: i64,
     mass_event: i64,
+    queue: i64,
+    template: i64,
+    escalated: i64,
 }
 
 fn number(value: &Value) -> i64 {
@@ -84,6 +87,23 @@ fn add_mass_event(city: &TestCity, token: &str, of: &str, report: i64) -> i64 {
     id
 }
 
+fn add_queue(city: &TestCity, token: &str) -> i64 {
+    let body = json!({ "name": "Mine", "filter": { "status": "open" } });
+    number(&post(city, "/queues", token, &body).expect(201).json()["id"])
+}
+
+fn add_template(city: &TestCity, token: &str, of: &str) -> i64 {
+    let body = json!({ "jurisdiction_id": of, "title": "Thanks", "text": "Thank you." });
+    number(&post(city, "/templates", token, &body).expect(201).json()["id"])
+}
+
+/// Makes a report one that cannot wait.
+fn escalate(city: &TestCity, token: &str, report: i64) -> i64 {
+    let body = json!({ "version": 1, "priority": "critical" });
+    super::steps::patch(city, &format!("/requests/{report}"), token, &body).expect(200);
+    report
+}
+
 impl Cases {
     /// Made by somebody of each government.
     pub(super) fn new(city: &TestCity, own: &str, foreign: &str) -> Self {
@@ -101,6 +121,9 @@ impl Cases {
                 part: add_part(city, foreign, theirs, "ALIEN"),
                 bulk: add_bulk(city, foreign, changed),
                 mass_event: add_mass_event(city, foreign, "other.example", theirs),
+                queue: add_queue(city, foreign),
+                template: add_template(city, foreign, "other.example"),
+                escalated: escalate(city, foreign, abroad(city)),
             },
         }
     }
@@ -136,6 +159,9 @@ impl Cases {
                 let own = add_mass_event(city, token, "lamp.example", self.member.get());
                 (own, foreign.mass_event)
             }
+            Thing::Queue => (add_queue(city, token), foreign.queue),
+            Thing::Template => (add_template(city, token, "lamp.example"), foreign.template),
+            Thing::Escalated => (escalate(city, token, fresh(city)), foreign.escalated),
             other => panic!("{other:?} is no thing of casework"),
         };
         (own.to_string(), theirs.to_string())

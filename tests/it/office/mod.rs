@@ -17,6 +17,7 @@ mod escalations;
 mod facets;
 mod isolation;
 mod isolation_cases;
+mod isolation_lists;
 mod isolation_playbook;
 mod list;
 mod many;
