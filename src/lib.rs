@@ -25,6 +25,7 @@ pub mod office;
 pub mod people;
 pub mod playbook;
 pub mod privacy;
+pub mod reporters;
 pub mod requests;
 pub mod routing;
 pub mod site;

@@ -90,7 +90,7 @@ impl Connection {
             name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().ok())?
         });
         match length {
-            _ if status == 304 => Ok((status, 0)),
+            _ if matches!(status, 204 | 304) => Ok((status, 0)),
             Some(length) => Ok((status, length)),
             None => Err(broken("an answer without content-length")),
         }

@@ -36,7 +36,7 @@ use crate::time::Clock;
 
 pub use metrics::metrics_handle;
 use metrics::serve_metrics;
-use parts::{console_of, delta, desk_of, identity_of, office_of, throttle_of};
+use parts::{console_of, delta, desk_of, identity_of, office_of, throttle_of, tickets_of};
 pub use vault::open_vault;
 
 /// Why the server could not start or go on.
@@ -165,10 +165,13 @@ impl App {
         let bans = Arc::new(BanWatch::default());
         let identity = Arc::new(identity_of(&workshop, settings, &public_url)?);
         let origin = OwnOrigin::of(&public_url);
+        let tickets = tickets_of(&workshop);
+        let given = (tickets.clone(), public_url.as_str());
         let who = (identity.clone(), origin.clone());
-        let office = office_of(&workshop, settings, who, bans.clone());
+        let guard = (Arc::new(masker), bans);
+        let office = office_of(&workshop, settings, who, given, guard.clone());
         let console = console_of(&workshop, settings, identity, origin);
-        let desk = desk_of(&workshop, settings, public_url, (masker, bans));
+        let desk = desk_of(&workshop, settings, (tickets, public_url), guard);
         let readiness = Readiness { store, stopping: Arc::new(AtomicBool::new(false)) };
         Ok(Self {
             desk: web::Data::new(desk),

@@ -20,6 +20,7 @@ use crate::media::MediaLimits;
 use crate::moderation::{BanWatch, Masker};
 use crate::office::{Models, Office, SESSION_COOKIE};
 use crate::people::Keyring;
+use crate::reporters::Tickets;
 use crate::staff::Roll;
 
 fn body_limits(settings: &Settings) -> BodyLimits {
@@ -77,24 +78,35 @@ pub(super) fn identity_of(
     })
 }
 
+/// Who makes and reads the tickets of reporters.
+pub(super) fn tickets_of(workshop: &Workshop) -> Arc<Tickets> {
+    let (clock, ids) = (workshop.clock.clone(), workshop.ids.clone());
+    Arc::new(Tickets::new(workshop.store.clone(), clock, ids))
+}
+
+/// What masks texts, and whether anybody is banned.
+pub(super) type Guard = (Arc<Masker>, Arc<BanWatch>);
+
 pub(super) fn office_of(
     workshop: &Workshop,
     settings: &Settings,
     (identity, origin): (Arc<Authenticator>, OwnOrigin),
-    bans: Arc<BanWatch>,
+    (tickets, public_url): (Arc<Tickets>, &str),
+    (masker, bans): Guard,
 ) -> Office {
     Office {
         store: workshop.store.clone(),
-        clock: workshop.clock.clone(),
-        ids: workshop.ids.clone(),
         city: workshop.city.clone(),
         playbook: workshop.playbook.clone(),
+        news: workshop.news.clone(),
         dry_runs: Arc::new(Semaphore::new(1)),
+        clock: workshop.clock.clone(),
+        ids: workshop.ids.clone(),
         vault: workshop.vault.clone(),
         identity,
         origin,
-        news: workshop.news.clone(),
         body: body_limits(settings),
+        masker,
         bans,
         models: Models::default(),
         media: workshop.media.clone(),
@@ -102,6 +114,9 @@ pub(super) fn office_of(
         pictures: Arc::new(Semaphore::new(2)),
         board: workshop.board.clone(),
         page: page_limits(settings),
+        tickets,
+        public_url: public_url.into(),
+        as_public: georeport::as_public,
     }
 }
 
@@ -129,8 +144,8 @@ pub(super) fn console_of(
 pub(super) fn desk_of(
     workshop: &Workshop,
     settings: &Settings,
-    public_url: String,
-    (masker, bans): (Masker, Arc<BanWatch>),
+    (tickets, public_url): (Arc<Tickets>, String),
+    (masker, bans): Guard,
 ) -> Desk {
     let limits = &settings.limits;
     Desk {
@@ -143,7 +158,7 @@ pub(super) fn desk_of(
         service_lists: georeport::ServiceLists::default(),
         look_ups: georeport::LookUps::default(),
         keys: Keyring::default(),
-        masker: Arc::new(masker),
+        masker,
         bans,
         complaints: RateLimiter::new(georeport::complaint_limits(), shared(settings, "complaints")),
         vault: workshop.vault.clone(),
@@ -154,6 +169,7 @@ pub(super) fn desk_of(
             shared(settings, "key"),
         ),
         running: Arc::default(),
+        tickets,
         rules: Rules {
             body: body_limits(settings),
             media: media_limits(settings),

@@ -1,5 +1,7 @@
 //! Rows of the log and of its end.
 
+use std::collections::HashMap;
+
 use chrono::{NaiveDateTime, SubsecRound as _};
 use diesel::prelude::*;
 use diesel::result::Error as DieselError;
@@ -8,6 +10,8 @@ use super::chain::hash_of;
 use super::{Entry, Filter, Head, Record};
 use crate::db::schema::{audit_head as h, audit_log as t, jurisdictions};
 use crate::db::{Conn, StoreError};
+use crate::jurisdictions::JurisdictionId;
+use crate::on_backend;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = t)]
@@ -41,6 +45,42 @@ impl From<Row> for Record {
     }
 }
 
+/// A row to be added.
+#[derive(Insertable)]
+#[diesel(table_name = t, treat_none_as_default_value = false)]
+struct NewRow<'a> {
+    id: i64,
+    at: NaiveDateTime,
+    jurisdiction: Option<String>,
+    actor_kind: &'a str,
+    actor_key: Option<i64>,
+    action: &'a str,
+    subject: &'a str,
+    detail: &'a str,
+    previous: &'a str,
+    hash: &'a str,
+}
+
+impl<'a> From<&'a Record> for NewRow<'a> {
+    fn from(record: &'a Record) -> Self {
+        Self {
+            id: record.id,
+            at: record.at.naive_utc(),
+            jurisdiction: record.jurisdiction.clone(),
+            actor_kind: &record.actor_kind,
+            actor_key: record.actor_key,
+            action: &record.action,
+            subject: &record.subject,
+            detail: &record.detail,
+            previous: &record.previous,
+            hash: &record.hash,
+        }
+    }
+}
+
+/// Rows of one statement: their values are well below what either database takes.
+const AT_ONCE: usize = 250;
+
 /// Adds an entry to the log, in the transaction of the change that it tells of; returns its number.
 ///
 /// **Call it last in a transaction.** It locks the end of the log until the transaction is over, so that no two
@@ -48,55 +88,72 @@ impl From<Row> for Record {
 /// add an entry and then wait for each other's rows would be in a deadlock. When the transaction or its savepoint is
 /// undone, entry and end are undone with it.
 pub fn append(conn: &mut Conn, entry: &Entry) -> Result<i64, StoreError> {
-    let code: Option<String> = match entry.jurisdiction {
-        Some(id) => {
-            jurisdictions::table.find(id.0).select(jurisdictions::code).first(conn).optional()?
-        }
-        None => None,
-    };
+    add(conn, std::slice::from_ref(entry))
+}
+
+/// Adds several entries, one after the other, by few statements: others wait for the end of the log no longer than
+/// for one. What is said of [`append`] holds here as well.
+pub fn append_all(conn: &mut Conn, entries: &[Entry]) -> Result<(), StoreError> {
+    if entries.is_empty() { Ok(()) } else { add(conn, entries).map(|_last| ()) }
+}
+
+/// Adds entries, of which there are some; returns the number of the last.
+fn add(conn: &mut Conn, entries: &[Entry]) -> Result<i64, StoreError> {
+    let codes = codes_of(conn, entries)?;
+    let number = i64::try_from(entries.len()).unwrap_or(i64::MAX);
     // The row's lock comes with the number; the hash is still that of the entry before.
     let end: Option<(i64, String)> = diesel::update(h::table.find(1))
-        .set(h::last_id.eq(h::last_id + 1))
+        .set(h::last_id.eq(h::last_id + number))
         .returning((h::last_id, h::hash))
         .get_result(conn)
         .optional()?;
     let gone = || StoreError::Corrupt("the end of the audit log is gone".to_owned());
-    let (id, previous) = end.ok_or_else(gone)?;
-    let mut record = Record {
-        id,
-        // What PostgreSQL keeps.
-        at: entry.at.trunc_subsecs(6),
-        jurisdiction: code,
-        actor_kind: entry.actor.kind().to_owned(),
-        actor_key: entry.actor.key(),
-        action: entry.action.to_owned(),
-        subject: entry.subject.replace('\0', ""),
-        detail: entry.detail.to_string(),
-        previous,
-        hash: String::new(),
-    };
-    record.hash = hash_of(&record);
-    diesel::insert_into(t::table)
-        .values((
-            t::id.eq(record.id),
-            t::at.eq(record.at.naive_utc()),
-            t::jurisdiction.eq(&record.jurisdiction),
-            t::actor_kind.eq(&record.actor_kind),
-            t::actor_key.eq(record.actor_key),
-            t::action.eq(&record.action),
-            t::subject.eq(&record.subject),
-            t::detail.eq(&record.detail),
-            t::previous.eq(&record.previous),
-            t::hash.eq(&record.hash),
-        ))
-        .execute(conn)?;
-    diesel::update(h::table.find(1)).set(h::hash.eq(&record.hash)).execute(conn)?;
-    Ok(id)
+    let (last, mut previous) = end.ok_or_else(gone)?;
+    let first = last.saturating_sub(number).saturating_add(1);
+    let mut records = Vec::with_capacity(entries.len());
+    for (entry, id) in entries.iter().zip(first..=last) {
+        let mut record = Record {
+            id,
+            // What PostgreSQL keeps.
+            at: entry.at.trunc_subsecs(6),
+            jurisdiction: entry.jurisdiction.and_then(|of| codes.get(&of).cloned()),
+            actor_kind: entry.actor.kind().to_owned(),
+            actor_key: entry.actor.key(),
+            action: entry.action.to_owned(),
+            subject: entry.subject.replace('\0', ""),
+            detail: entry.detail.to_string(),
+            previous: previous.clone(),
+            hash: String::new(),
+        };
+        record.hash = hash_of(&record);
+        previous.clone_from(&record.hash);
+        records.push(record);
+    }
+    for portion in records.chunks(AT_ONCE) {
+        let rows: Vec<NewRow<'_>> = portion.iter().map(NewRow::from).collect();
+        on_backend!(conn, |c| diesel::insert_into(t::table).values(&rows).execute(c))?;
+    }
+    diesel::update(h::table.find(1)).set(h::hash.eq(&previous)).execute(conn)?;
+    Ok(last)
 }
 
-/// Adds several entries, one after the other. What is said of [`append`] holds here as well.
-pub fn append_all(conn: &mut Conn, entries: &[Entry]) -> Result<(), StoreError> {
-    entries.iter().try_for_each(|entry| append(conn, entry).map(|_id| ()))
+/// The codes of the governments that entries name by their keys.
+fn codes_of(
+    conn: &mut Conn,
+    entries: &[Entry],
+) -> Result<HashMap<JurisdictionId, String>, StoreError> {
+    let mut keys: Vec<i64> =
+        entries.iter().filter_map(|one| one.jurisdiction).map(|of| of.0).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(i64, String)> = jurisdictions::table
+        .filter(jurisdictions::id.eq_any(keys))
+        .select((jurisdictions::id, jurisdictions::code))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(id, code)| (JurisdictionId(id), code)).collect())
 }
 
 /// The end of the log.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::Facts;
 use crate::time::{Instant, format_instant};
+use crate::workflow::Actor;
 
 /// One field before and after.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,6 +46,17 @@ impl Detail {
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.more.insert(name.to_owned(), value.into());
         self
+    }
+
+    /// Notes who did it, where it was nobody of ours.
+    #[must_use]
+    pub fn by(self, who: Actor) -> Self {
+        self.with("actor", who.as_str())
+    }
+
+    /// Who did it, as [`Detail::by`] noted.
+    pub fn actor(&self) -> Option<Actor> {
+        self.more.get("actor").and_then(Value::as_str).and_then(Actor::parse)
     }
 
     /// As the log keeps it; nothing when there is nothing to say.

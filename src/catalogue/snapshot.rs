@@ -27,6 +27,11 @@ impl Catalogue {
         Self { services, by_id, by_code }
     }
 
+    /// Every service, whether offered or not, in their order.
+    pub fn all(&self) -> &[Service] {
+        &self.services
+    }
+
     /// The services that a jurisdiction offers, in their order.
     pub fn offered(&self, by: JurisdictionId) -> impl Iterator<Item = &Service> {
         self.services.iter().filter(move |one| one.jurisdiction == by && one.active)

@@ -164,6 +164,8 @@ pub struct AreaDescription {
     pub name: String,
     /// Where people of a neighbour's area can report instead.
     pub url: Option<String>,
+    /// Whether what is reported of a neighbour's area is taken in, to be handed on.
+    pub hand_on: bool,
     /// The area as a GeoJSON geometry, written as [`crate::geo::Area::to_geojson`] writes it.
     pub geometry: String,
 }

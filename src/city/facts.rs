@@ -187,6 +187,9 @@ pub(super) fn of_boundary_set(one: &BoundarySetDescription) -> Facts {
         let name = |what: &str| format!("area {} {what}", area.code);
         notes.text(&name("name"), &area.name);
         notes.maybe(&name("url"), area.url.as_deref());
+        if area.hand_on {
+            notes.plain(&name("hand_on"), true);
+        }
         notes.plain(&name("geometry"), print_geometry(area));
     }
     notes.0

@@ -27,6 +27,7 @@ pub mod serve;
 pub mod staff;
 mod store;
 mod table;
+pub mod tickets;
 mod tree;
 pub mod vault;
 

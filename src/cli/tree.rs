@@ -6,7 +6,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 use super::{
     Console, Context, Failure, apply, audit, check, completions, config, copy, demo, import, init,
-    key, man, media, migrate, openapi, release, reroute, rules, serve, staff, vault,
+    key, man, media, migrate, openapi, release, reroute, rules, serve, staff, tickets, vault,
 };
 use crate::config::{Flag, Input, Vars};
 
@@ -76,6 +76,7 @@ pub(super) enum Command {
     Key(key::Command),
     Staff(staff::Command),
     Vault(vault::Command),
+    Tickets(tickets::Command),
     Release(release::Command),
     Reroute(reroute::Command),
     Rules(rules::Command),
@@ -103,6 +104,7 @@ impl Command {
             Self::Key(command) => command.run(context),
             Self::Staff(command) => command.run(context),
             Self::Vault(command) => command.run(context),
+            Self::Tickets(command) => command.run(context),
             Self::Release(command) => command.run(context),
             Self::Reroute(command) => command.run(context),
             Self::Rules(command) => command.run(context),

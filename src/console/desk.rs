@@ -84,6 +84,7 @@ impl Console {
     }
 
     /// A page in its finished form.
+    #[expect(clippy::unused_self, reason = "a page is shown by the console that is asked")]
     pub(super) fn page(&self, status: StatusCode, page: &impl Template) -> Shown {
         let html = page.render().map_err(|cause| ApiError::Internal(Box::new(cause)))?;
         Ok(HttpResponse::build(status)

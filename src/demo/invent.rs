@@ -72,6 +72,10 @@ struct Author<'a> {
 }
 
 impl Author<'_> {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "half of it names the fields of a report, one a line"
+    )]
     fn write(&mut self, service: &Service, at: Instant, number: u32) -> Option<Invented> {
         let language = if self.dice.chance(FRENCH) { Language::French } else { Language::English };
         let (position, area) = self.ground.point(self.dice, service)?;

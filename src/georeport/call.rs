@@ -90,8 +90,13 @@ impl Call {
 
     /// Whether the client asked for what goes beyond the standard (`extensions=true`).
     pub(super) fn extensions(&self) -> bool {
-        self.sent.first("extensions").is_some_and(|value| !value.eq_ignore_ascii_case("false"))
+        extensions(&self.sent)
     }
+}
+
+/// Whether parameters ask for what goes beyond the standard.
+pub(super) fn extensions(sent: &Parameters) -> bool {
+    sent.first("extensions").is_some_and(|value| !value.eq_ignore_ascii_case("false"))
 }
 
 /// What `HEAD` answers is what `GET` would, so both take the same parameters.

@@ -4,7 +4,7 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::Desk;
-use super::call::{Call, named_jurisdiction, shown};
+use super::call::{Call, extensions, named_jurisdiction, shown};
 use super::idempotency::{Repeatable, Running};
 use super::openapi::{IdempotencyHeader, SubmissionForm};
 use super::photos::{Kept, prepare_all};
@@ -13,10 +13,11 @@ use super::views::CreatedView;
 use crate::catalogue::{Kind, Service, Snapshot};
 use crate::db::{Conn, StoreError};
 use crate::http::{ApiError, Parameters};
-use crate::jurisdictions::{Jurisdiction, Module};
+use crate::jurisdictions::{Jurisdiction, JurisdictionId, Module};
 use crate::media::PreparedPhoto;
 use crate::media::store::{self as media, Registration};
 use crate::people::{ApiKey, ContactForm, Mark, MarkKind, Scope};
+use crate::reporters::Subject;
 use crate::requests::store::idempotency::Record;
 use crate::requests::{
     Filing, NewServiceRequest, Photo, PlaceForm, Submission, new_code, new_token, outside,
@@ -52,10 +53,11 @@ pub(super) async fn create(
     if !digests.is_empty()
         && let Some(known) = known_outcome(repeatable.as_ref(), &desk).await?
     {
+        let known = with_ticket(known, &call, &sent, &desk).await?;
         let response = answer(&call, &caller, NAMES, &known, true);
         return Ok(desk.written(&req, &caller.key, response).await);
     }
-    let received = Received { sent, pictures, caller: caller.clone() };
+    let received = Received { sent: sent.clone(), pictures, caller: caller.clone() };
     let taken = take_in(&call, received, &desk, repeatable.clone(), running).await;
     let (created, replayed) = match taken {
         Ok(taken) => taken,
@@ -67,8 +69,31 @@ pub(super) async fn create(
             None => return Err(refusal),
         },
     };
+    let created = with_ticket(created, &call, &sent, &desk).await?;
     let response = answer(&call, &caller, NAMES, &created, replayed);
     Ok(desk.written(&req, &caller.key, response).await)
+}
+
+/// Adds the reporter's ticket where the client asked for what goes beyond the standard. It is made of what the answer
+/// says, so that nothing is stored for it, and the answer to a repetition has the same.
+async fn with_ticket(
+    created: CreatedView,
+    call: &Call,
+    sent: &Parameters,
+    desk: &Desk,
+) -> Result<CreatedView, ApiError> {
+    if !extensions(sent) {
+        return Ok(created);
+    }
+    // Records of an older program do not tell the government.
+    let of = match created.jurisdiction {
+        Some(key) => JurisdictionId(key),
+        None => choose_jurisdiction(sent, &desk.city())?.id,
+    };
+    let (code, token) = (created.service_request_id.as_deref(), created.token.as_deref());
+    let Some(subject) = Subject::of(of, call.mode, code, token) else { return Ok(created) };
+    let ticket = desk.tickets.sign(&subject).await?;
+    Ok(CreatedView { reporter_ticket: ticket.map(|one| one.reveal().to_owned()), ..created })
 }
 
 /// Checks what was received and stores it. The second value tells whether it had been stored before.
@@ -153,7 +178,10 @@ fn choose_jurisdiction<'a>(
     let (Some(at), false) = (at, city.jurisdictions.all().is_empty()) else {
         return super::call::jurisdiction(sent, city);
     };
-    let holders = city.atlas.covering(&city.jurisdictions, at);
+    let mut holders = city.atlas.covering(&city.jurisdictions, at);
+    if holders.is_empty() {
+        holders = city.atlas.handing_on(&city.jurisdictions, at);
+    }
     let code = sent.first("service_code").unwrap_or_default();
     let offering = holders.iter().find(|id| city.catalogue.offer(**id, code).is_some());
     offering

@@ -23,6 +23,7 @@ use crate::media::{MediaLimits, MediaStore};
 use crate::moderation::{BanWatch, Masker};
 use crate::people::{ApiKey, KeyText, Keyring, Scope, store as people};
 use crate::playbook::Playbook;
+use crate::reporters::Tickets;
 use crate::text::ids::Ids;
 use crate::time::Clock;
 use crate::vault::Vault;
@@ -84,6 +85,8 @@ pub struct Desk {
     pub key_limits: RateLimiter<i64>,
     /// Idempotency scopes of calls that are running now.
     pub running: Arc<Mutex<HashSet<String>>>,
+    /// Who makes the tickets of reporters.
+    pub tickets: Arc<Tickets>,
     /// The limits.
     pub rules: Rules,
 }

@@ -34,6 +34,18 @@ pub(super) async fn show(
     Ok(call.answer(body).to_get(&req))
 }
 
+/// Whether a government that hands on what is reported at the point offers the service.
+fn takes_anywhere(
+    city: &Snapshot,
+    named: Option<&Jurisdiction>,
+    at: Position,
+    service: Option<&str>,
+) -> bool {
+    let all = city.atlas.handing_on(&city.jurisdictions, at);
+    let mut all = all.into_iter().filter(|id| named.is_none_or(|named| named.id == *id));
+    all.any(|id| service.is_none_or(|code| city.catalogue.offer(id, code).is_some()))
+}
+
 fn look(
     city: &Snapshot,
     named: Option<&Jurisdiction>,
@@ -69,7 +81,8 @@ fn look(
             jurisdiction_id: None,
             name: next.name.to_owned(),
             our_jurisdiction: false,
-            location_ok: false,
+            // Taken in here, to be handed on there.
+            location_ok: next.hand_on && takes_anywhere(city, named, at, service),
             url: next.url.map(str::to_owned),
         });
     }

@@ -32,10 +32,10 @@ impl OwnOrigin {
         let here = bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
         let plain = url.as_ref().is_some_and(|url| url.scheme() == "http");
         let origin = url.as_ref().map(|url| url.origin().ascii_serialization());
-        let base = url.as_ref().map(|url| url.path().trim_end_matches('/').to_owned());
+        let before = url.as_ref().map(|url| url.path().trim_end_matches('/').to_owned());
         Self {
             origin: origin.unwrap_or_default(),
-            base: base.unwrap_or_default(),
+            base: before.unwrap_or_default(),
             secure: !(plain && here),
         }
     }

@@ -1,4 +1,4 @@
-//! A provider that vouches for staff: OpenID Connect, authorization code with PKCE.
+//! A provider that vouches for staff: `OpenID` Connect, authorization code with PKCE.
 //!
 //! What is sent along, state, nonce and verifier, is remembered under a ticket that only the browser holds, and is good
 //! once. Nobody gets an account by it: the address that the provider has verified must be that of one.

@@ -3,9 +3,9 @@
 //! What concerns a server's own memory runs on every one; what is for all is done by the one that holds the
 //! job's lease.
 
+mod due;
 mod duplicates;
 mod mass_updates;
-mod publish;
 mod rates;
 mod release;
 mod reroute;
@@ -31,9 +31,9 @@ use crate::text::ids::Ids;
 use crate::time::Clock;
 use crate::vault::Vault;
 
+pub use due::{expire_states, publish_due};
 pub use duplicates::note_duplicates;
 pub use mass_updates::finish_mass_updates;
-pub use publish::publish_due;
 pub use rates::Rates;
 pub use release::release_due;
 pub use reroute::Rerouting;
@@ -81,7 +81,10 @@ pub fn start(workshop: &Workshop) {
     one_of_all(Duration::from_secs(30), workshop, "duplicates", |w| async move {
         note_duplicates(&w.store, &w.city, &w.clock).await.map(|_| ())
     });
-    one_of_all(Duration::from_secs(30), workshop, "publish", |w| async move {
+    one_of_all(Duration::from_secs(60), workshop, "expire", |w| async move {
+        expire_states(&w.store, &w.clock, &w.city, &w.playbook).await.map(|_| ())
+    });
+    one_of_all(Duration::from_secs(15), workshop, "publish", |w| async move {
         publish_due(&w.store, &w.clock).await.map(|_| ())
     });
     one_of_all(Duration::from_secs(3600), workshop, "sweep", |w| async move {
@@ -94,7 +97,7 @@ pub fn start(workshop: &Workshop) {
         purge_sessions(&w.store, &w.clock).await.map(|_| ())
     });
     one_of_all(Duration::from_secs(10), workshop, "mass updates", |w| async move {
-        finish_mass_updates(&w.store).await.map(|_| ())
+        finish_mass_updates(&w.store, &w.clock).await.map(|_| ())
     });
     every(Duration::from_secs(1), workshop, "board", |w| async move { keep_board(&w).await });
     one_of_all(Duration::from_secs(24 * 3600), workshop, "retention", |w| async move {
@@ -208,6 +211,10 @@ pub async fn refresh(workshop: &Workshop) -> Result<(), StoreError> {
         // An older program has made a government and no department.
         let _: usize = workshop.store.write(playbook::ensure_offices).await?;
         fresh = workshop.store.read(load).await?;
+    }
+    // Whoever loads at the same time may have seen more.
+    if workshop.city.load().version > fresh.0.version {
+        return Ok(());
     }
     log::info!("configuration {} holds from now on", fresh.0.version);
     // Whoever sees a government in the snapshot finds it in the playbook.

@@ -23,6 +23,8 @@ pub struct Territory {
     pub name: String,
     /// Where people of a neighbour's area can report.
     pub url: Option<String>,
+    /// Whether what is reported of a neighbour's area is taken in, to be handed on.
+    pub hand_on: bool,
     /// Its ground.
     pub area: Area,
     /// Tells its ground from any other.
@@ -56,10 +58,14 @@ pub struct AreaName {
 /// A government next door that a person can be referred to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Neighbour<'a> {
+    /// The area's code.
+    pub code: &'a str,
     /// Its name.
     pub name: &'a str,
     /// Where it takes reports, if known.
     pub url: Option<&'a str>,
+    /// Whether what is reported there is taken in here, to be handed on.
+    pub hand_on: bool,
 }
 
 /// Every area that holds today. A point exactly on a shared border belongs to one area only, always the
@@ -137,7 +143,21 @@ impl Atlas {
             self.maps.keys().filter(|id| of.is_none_or(|of| of == **id)).copied().collect();
         maps.sort();
         let found = maps.into_iter().find_map(|id| self.find(id, NEIGHBOUR_LAYER, at))?;
-        Some(Neighbour { name: &found.name, url: found.url.as_deref() })
+        Some(Neighbour {
+            code: &found.code,
+            name: &found.name,
+            url: found.url.as_deref(),
+            hand_on: found.hand_on,
+        })
+    }
+
+    /// The jurisdictions that take in what is reported at a point of a neighbour's, to hand it on: by key.
+    pub fn handing_on(&self, jurisdictions: &Jurisdictions, at: Position) -> Vec<JurisdictionId> {
+        let hands_on = |id: &JurisdictionId| {
+            let neighbour = self.find(*id, NEIGHBOUR_LAYER, at);
+            !self.contains(*id, at) && neighbour.is_some_and(|one| one.hand_on)
+        };
+        jurisdictions.all().iter().map(|one| one.id).filter(hands_on).collect()
     }
 
     /// The areas of every layer of the jurisdiction that hold the point, by layer.

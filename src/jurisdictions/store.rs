@@ -94,7 +94,7 @@ pub fn list_departments(conn: &mut Conn) -> Result<Vec<(JurisdictionId, Departme
 /// # Errors
 /// [`StoreError::Corrupt`] when a stored geometry is no valid area; none that is not gets in.
 pub fn list_territories(conn: &mut Conn, today: NaiveDate) -> Result<Vec<Territory>, StoreError> {
-    type Row = (Option<i64>, i64, String, String, String, Option<String>, String);
+    type Row = (Option<i64>, i64, String, String, String, Option<String>, bool, String);
     let same = areas::jurisdiction_id
         .eq(boundary_sets::jurisdiction_id)
         .and(areas::layer.eq(boundary_sets::layer))
@@ -112,16 +112,17 @@ pub fn list_territories(conn: &mut Conn, today: NaiveDate) -> Result<Vec<Territo
             boundaries::code,
             boundaries::name,
             boundaries::url,
+            boundaries::hand_on,
             boundaries::geometry,
         ))
         .load(conn)?;
     rows.into_iter()
-        .map(|(key, owner, layer, code, name, url, geometry)| {
+        .map(|(key, owner, layer, code, name, url, hand_on, geometry)| {
             let unreadable = || StoreError::Corrupt(format!("boundary {layer} {code}"));
             let feature = read_features(&geometry).ok().and_then(|mut found| found.pop());
             let area = feature.ok_or_else(unreadable)?.area;
             let (jurisdiction, digest) = (JurisdictionId(owner), xxh3_64(geometry.as_bytes()));
-            Ok(Territory { key, jurisdiction, layer, code, name, url, area, digest })
+            Ok(Territory { key, jurisdiction, layer, code, name, url, hand_on, area, digest })
         })
         .collect()
 }

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::Office;
 use super::views::{AbsenceView, NewAbsenceForm};
 use crate::audit::{Actor, Entry};
+use crate::catalogue::store as catalogue;
 use crate::db::{Conn, StoreError};
 use crate::http::{ApiError, json, read_json};
 use crate::identity::append;
@@ -79,11 +80,14 @@ pub(super) async fn create(
     let work = move |conn: &mut Conn| {
         let stored = staff::insert_absence(conn, &new, now)?;
         if let Ok(absence) = &stored {
+            // Rules that name somebody who is away name whoever stands in.
+            catalogue::bump_version(conn, now)?;
             append(conn, Entry { detail: facts(absence), ..entry }, new.account)?;
         }
         Ok(stored)
     };
     let stored: Result<Result<Absence, Absence>, StoreError> = office.store.write(work).await;
+    office.news.notify_one();
     match stored? {
         Ok(absence) => json(StatusCode::CREATED, &AbsenceView::new(&absence, today)),
         Err(other) => Err(ApiError::Conflict(format!(
@@ -108,16 +112,19 @@ pub(super) async fn remove(
     let (whose, number) = named.into_inner();
     let (account, _, _) = led(&office, &caller, &whose).await?;
     let gone = || ApiError::not_found("there is no absence of this number");
+    let now = office.clock.now();
     let (id, number) = (account.id, number.parse::<i64>().map_err(|_cause| gone())?);
     let entry = about(&office, &caller, "absence.remove", &account);
     let work = move |conn: &mut Conn| {
         let removed = staff::remove_absence(conn, id, number)?;
         if let Some(absence) = &removed {
+            catalogue::bump_version(conn, now)?;
             append(conn, Entry { detail: facts(absence), ..entry }, id)?;
         }
         Ok(removed)
     };
     let removed: Result<Option<Absence>, StoreError> = office.store.write(work).await;
+    office.news.notify_one();
     removed?.ok_or_else(gone)?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -136,6 +143,9 @@ fn facts(absence: &Absence) -> serde_json::Value {
     })
 }
 
+/// An account if there is one, and all governments.
+type Whose = (Option<(Account, Access)>, Vec<Jurisdiction>);
+
 /// An account that the caller may say of when it is away, with what it may do and today's day where it works; any
 /// other does not exist for him.
 async fn led(
@@ -149,8 +159,7 @@ async fn led(
         number => number.parse().map_err(|_cause| unknown())?,
     };
     let both = move |conn: &mut Conn| Ok((staff::find(conn, id)?, jurisdictions::list(conn)?));
-    let found: Result<(Option<(Account, Access)>, Vec<Jurisdiction>), StoreError> =
-        office.store.read(both).await;
+    let found: Result<Whose, StoreError> = office.store.read(both).await;
     let (found, governments) = found?;
     let (account, access) = found.ok_or_else(unknown)?;
     let own = account.id == caller.account.id;

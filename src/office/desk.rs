@@ -16,8 +16,10 @@ use crate::http::body::BodyLimits;
 use crate::http::{ApiError, OwnOrigin, PageLimits};
 use crate::identity::{Authenticator, Refusal};
 use crate::media::{MediaLimits, MediaStore};
-use crate::moderation::BanWatch;
+use crate::moderation::{BanWatch, Masker};
 use crate::playbook::Playbook;
+use crate::reporters::Tickets;
+use crate::requests::ServiceRequest;
 use crate::staff::{Capability, SignedIn};
 use crate::text::ids::Ids;
 use crate::time::Clock;
@@ -47,6 +49,8 @@ pub struct Office {
     pub news: Arc<Notify>,
     /// What a body may cost.
     pub body: BodyLimits,
+    /// What masks texts before they are published.
+    pub masker: Arc<Masker>,
     /// Whether anybody is banned, to be told when somebody was.
     pub bans: Arc<BanWatch>,
     /// Which words tell which service.
@@ -61,7 +65,16 @@ pub struct Office {
     pub board: Arc<Board>,
     /// How long a page may be.
     pub page: PageLimits,
+    /// Who makes and reads the tickets of reporters.
+    pub tickets: Arc<Tickets>,
+    /// The address that clients use, without a final `/`.
+    pub public_url: Arc<str>,
+    /// How the face for the public shows a report.
+    pub as_public: AsPublic,
 }
+
+/// Shows a report as the public sees it: an element of JSON. Handed in, because no face knows another.
+pub type AsPublic = fn(&ServiceRequest, &Snapshot, &str) -> serde_json::Value;
 
 /// How long a list waits for the board of a server that has just started.
 const FILLING: Duration = Duration::from_secs(2);

@@ -20,6 +20,7 @@ mod moderation;
 pub mod openapi;
 mod playbook_views;
 mod record;
+mod reporter;
 pub mod routes;
 mod rules;
 mod second_factor;
@@ -27,5 +28,5 @@ mod sessions;
 mod views;
 mod workflows;
 
-pub use desk::{Office, SESSION_COOKIE};
+pub use desk::{AsPublic, Office, SESSION_COOKIE};
 pub use moderation::suggestions::Models;

@@ -18,8 +18,8 @@ use crate::http::add_refusals;
         super::cases::handovers::hand_over, super::cases::parts::list, super::cases::parts::add,
         super::cases::parts::end, super::cases::merges::merge, super::cases::merges::unmerge,
         super::cases::bulk::change, super::cases::bulk::undo, super::cases::mass_events::list,
-        super::cases::mass_events::add, super::cases::mass_events::add_requests,
-        super::cases::mass_events::remove_request, super::cases::mass_events::update,
+        super::cases::mass_events::add, super::cases::mass_members::add_requests,
+        super::cases::mass_members::remove_request, super::cases::mass_events::update,
         super::cases::mass_events::end,
         super::moderation::visibility::change, super::moderation::masks::originals,
         super::moderation::masks::mask, super::moderation::masks::unmask,
@@ -46,11 +46,17 @@ use crate::http::add_refusals;
         super::lists::queues::pin, super::lists::queues::unpin, super::lists::templates::list,
         super::lists::templates::create, super::lists::templates::update, super::lists::templates::delete,
         super::lists::templates::fitting, super::lists::mentions::list, super::lists::mentions::see,
+        super::cases::tickets::show, super::cases::escalations::list,
+        super::cases::escalations::acknowledge, super::reporter::show::show,
+        super::reporter::corrections::correct, super::reporter::steps::answer,
+        super::reporter::steps::reopen, super::reporter::steps::withdraw,
+        super::reporter::messages::send,
     ),
     components(schemas(crate::http::ErrorItem)),
     tags(
         (name = "signing in", description = "Staff: tokens, sessions, invitations"),
         (name = "staff", description = "Accounts and their roles"),
+        (name = "reporters", description = "Whoever reported, with the ticket of the report and without an account"),
         (name = "casework", description = "Reports: who owns them, where they stand, what was said"),
         (name = "moderation", description = "What the public sees, complaints, bans and appeals"),
         (name = "departments", description = "Departments and teams of a government"),
@@ -119,5 +125,10 @@ pub fn document() -> Document {
         "A browser's session. Over TLS its name begins with `__Host-`.",
     );
     components.add_security_scheme("browser", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    let ticket = ApiKeyValue::with_description(
+        "Authorization",
+        "`Reporter`, a blank and the ticket of the report. A body may hold it as `ticket` instead; an address never.",
+    );
+    components.add_security_scheme("reporter", SecurityScheme::ApiKey(ApiKey::Header(ticket)));
     document
 }

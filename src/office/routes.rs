@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, Route, web};
 
 use super::{
     absences, accounts, audit, cases, departments, dry_runs, invitations, jurisdictions, lists, me,
-    moderation, rules, second_factor, sessions, workflows,
+    moderation, reporter, rules, second_factor, sessions, workflows,
 };
 use crate::http::{ApiError, Meter};
 
@@ -192,7 +192,7 @@ const OFFICE: &[Resource] = &[
 /// Every resource.
 pub fn resources() -> impl Iterator<Item = &'static Resource> {
     let office = OFFICE.iter().chain(cases::RESOURCES).chain(lists::RESOURCES);
-    office.chain(moderation::RESOURCES)
+    office.chain(moderation::RESOURCES).chain(reporter::RESOURCES)
 }
 
 /// Registers every route.

@@ -9,6 +9,7 @@ use super::{Department, OFFICE_CODE, OFFICE_NAME, Team};
 use crate::catalogue::Snapshot;
 use crate::jurisdictions::JurisdictionId;
 use crate::routing::{Assignment, Case, RuleSet};
+use crate::staff::Rota;
 use crate::workflow::Machine;
 
 /// What one government has decided.
@@ -36,6 +37,8 @@ pub struct Playbook {
     pub(super) machines: HashMap<i64, Arc<Machine>>,
     /// The keys of the accounts that rules name, by their addresses.
     pub(super) people: HashMap<String, i64>,
+    /// Who is away, and who does the work meanwhile.
+    pub(super) rota: Rota,
     pub(super) department_of: HashMap<i64, (JurisdictionId, String)>,
     /// The key of the department of each service that names one.
     pub(super) department_of_service: HashMap<i64, i64>,
@@ -122,8 +125,15 @@ impl Playbook {
         let department = department.map_or(government.fallback, |one| one.id);
         let team = decision.team.and_then(|code| government.teams.get(code));
         let team = team.filter(|team| team.department == department).map(|team| team.id);
-        let person = decision.person.and_then(|name| self.person(name));
-        Assignment::of(&decision, department, team, person)
+        let named = decision.person.and_then(|name| Some((name, self.person(name)?)));
+        // On a day of the government: whoever is away has the work again on the day after the last.
+        let there = named.map(|(_, account)| self.rota.stand_in(account, case.at.date()));
+        let mut assignment = Assignment::of(&decision, department, team, there);
+        if let Some((name, _)) = named.filter(|(_, account)| there != Some(*account)) {
+            let told = format!("{name} is away: whoever stands in has it.");
+            assignment.why.push(told);
+        }
+        assignment
     }
 
     /// Whether a government of the snapshot has no department, so that it is not here.

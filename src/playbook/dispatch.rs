@@ -13,6 +13,10 @@ impl Dispatcher for Playbook {
         self.assign(of, &case)
     }
 
+    fn fallback(&self, of: JurisdictionId) -> i64 {
+        self.government(of).map_or(0, |one| one.fallback)
+    }
+
     fn begins(&self, service: i64) -> (String, DetailedStatus) {
         let machine = self.machine(service);
         let state = machine.initial();

@@ -12,6 +12,9 @@ pub trait Dispatcher {
     /// Who owns a report, how soon it matters, and why. The case comes without the service's department.
     fn dispatch(&self, of: JurisdictionId, service: &Service, case: Case<'_>) -> Assignment;
 
+    /// The key of the department that gets what nobody else gets.
+    fn fallback(&self, of: JurisdictionId) -> i64;
+
     /// The state in which reports of a service begin, and the status that shows it.
     fn begins(&self, service: i64) -> (String, DetailedStatus);
 

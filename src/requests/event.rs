@@ -41,10 +41,16 @@ pub enum EventKind {
     Followed,
     /// A change of many was taken back.
     Undone,
+    /// It cannot wait: whoever is on duty has to see to it.
+    Escalated,
+    /// Somebody has said that he sees to what cannot wait.
+    Acknowledged,
+    /// Staff were given the ticket of whoever reported.
+    TicketGiven,
 }
 
 impl EventKind {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 20] = [
         Self::Submitted,
         Self::Imported,
         Self::Released,
@@ -62,6 +68,9 @@ impl EventKind {
         Self::Grouped,
         Self::Followed,
         Self::Undone,
+        Self::Escalated,
+        Self::Acknowledged,
+        Self::TicketGiven,
     ];
 
     /// The word in the database and the metrics.
@@ -84,6 +93,9 @@ impl EventKind {
             Self::Grouped => "grouped",
             Self::Followed => "followed",
             Self::Undone => "undone",
+            Self::Escalated => "escalated",
+            Self::Acknowledged => "acknowledged",
+            Self::TicketGiven => "ticket_given",
         }
     }
 

@@ -5,7 +5,7 @@ use super::{DetailedStatus, Dispatcher, EventKind, Facts, Photo, reporter_of};
 use crate::catalogue::{Answer, Kind, Service, Snapshot};
 use crate::jurisdictions::{Jurisdiction, JurisdictionId, Mode, Neighbour};
 use crate::people::{Contact, ContactForm};
-use crate::routing::{Assignment, Release};
+use crate::routing::{Assignment, HandOn, Release};
 use crate::text::{clean_line, clean_text, without_markup};
 use crate::time::Instant;
 
@@ -156,6 +156,10 @@ impl NewServiceRequest {
     /// Checks a submission for a service of a jurisdiction, and returns every fault as a sentence for
     /// the end user. A service that was not named is one of the faults. Identifier, token and stored
     /// photos are added by the caller.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "half of it names the fields of a report, one a line"
+    )]
     pub fn parse(
         sent: Submission,
         service: Option<&Service>,
@@ -165,7 +169,7 @@ impl NewServiceRequest {
     ) -> Result<Self, Vec<String>> {
         let mut faults = Vec::new();
         let place = Place::parse(&sent.place, true, &mut faults);
-        check_ground(&place, service, jurisdiction, city, &mut faults);
+        let beyond = check_ground(&place, service, jurisdiction, city, &mut faults);
         let description =
             parse_prose("description", sent.description, MAX_DESCRIPTION, &mut faults);
         let title = parse_prose("title", sent.title, MAX_TITLE, &mut faults);
@@ -197,8 +201,12 @@ impl NewServiceRequest {
             reporter: reporter_of(&contact),
         };
         let assignment = dispatcher.dispatch(jurisdiction.id, service, facts.case());
+        let assignment = match &beyond {
+            Some(to) => assignment.handed_on(dispatcher.fallback(jurisdiction.id), to.clone()),
+            None => assignment,
+        };
         let (state, detailed_status) = dispatcher.begins(service.id);
-        let seen = Seen::new(service, jurisdiction, assignment.release, at);
+        let seen = Seen::new(service, jurisdiction, &assignment, at);
         let minutes = |n: i64| at.checked_add_signed(chrono::TimeDelta::try_minutes(n)?);
         Ok(Self {
             jurisdiction: jurisdiction.id,
@@ -217,11 +225,11 @@ impl NewServiceRequest {
             title,
             description,
             originals: None,
-            agency_responsible: service.agency.clone(),
-            service_notice: service.service_notice.clone(),
+            agency_responsible: service.agency.clone().filter(|_| beyond.is_none()),
+            service_notice: beyond.as_ref().map(notice).or_else(|| service.service_notice.clone()),
             updated_at: at,
             closed_at: None,
-            expected_at: service.expected_hours.and_then(later),
+            expected_at: service.expected_hours.filter(|_| beyond.is_none()).and_then(later),
             place,
             assignment,
             state: Some(state),
@@ -242,18 +250,22 @@ struct Seen {
 }
 
 impl Seen {
-    /// A private service stays private whatever a rule says; else the rule decides; else the government.
+    /// A private service stays private whatever a rule says; what is another's business is not listed; else the
+    /// rule decides; else the government.
     fn new(
         service: &Service,
         jurisdiction: &Jurisdiction,
-        release: Option<Release>,
+        assignment: &Assignment,
         at: Instant,
     ) -> Self {
         let by = |by| Self { by, publish_at: None };
         if service.is_private() {
             return by(Visibility::Private);
         }
-        match release {
+        if assignment.hand_on.is_some() {
+            return by(Visibility::Unlisted);
+        }
+        match assignment.release {
             None if jurisdiction.moderated => by(Visibility::Unlisted),
             None | Some(Release::AtOnce) => by(Visibility::Public),
             Some(Release::AfterHours(hours)) => Self {
@@ -267,19 +279,50 @@ impl Seen {
     }
 }
 
-/// Whether the point is ground that the jurisdiction, and the service, cover.
+/// Whether the point is ground that the jurisdiction, and the service, cover; else the neighbour to whom what is
+/// reported there is handed on.
 fn check_ground(
     place: &Place,
     service: Option<&Service>,
     jurisdiction: &Jurisdiction,
     city: &Snapshot,
     faults: &mut Vec<String>,
-) {
-    let Some(at) = place.position else { return };
+) -> Option<HandOn> {
+    let at = place.position?;
     if !city.atlas.contains(jurisdiction.id, at) {
-        faults.push(outside(city, Some(jurisdiction), at));
-    } else if let Some(service) = service.filter(|one| !city.offered_at(one, at)) {
+        let to = beyond(city, jurisdiction, at);
+        if to.is_none() {
+            faults.push(outside(city, Some(jurisdiction), at));
+        }
+        return to;
+    }
+    if let Some(service) = service.filter(|one| !city.offered_at(one, at)) {
         faults.push(format!("{} is not offered at this location", service.name));
+    }
+    None
+}
+
+/// The neighbour to whom what is reported at a point is handed on. What one of our own governments covers is
+/// reported there.
+fn beyond(city: &Snapshot, of: &Jurisdiction, at: crate::geo::Position) -> Option<HandOn> {
+    if !city.atlas.covering(&city.jurisdictions, at).is_empty() {
+        return None;
+    }
+    let neighbour = city.atlas.neighbour(Some(of.id), at).filter(|one| one.hand_on)?;
+    Some(HandOn {
+        code: neighbour.code.to_owned(),
+        name: neighbour.name.to_owned(),
+        url: neighbour.url.map(str::to_owned),
+    })
+}
+
+/// What whoever reports is told of a place of a neighbour's.
+fn notice(to: &HandOn) -> String {
+    let name = &to.name;
+    let first = format!("This place is in {name}. We will hand your report on to {name}");
+    match &to.url {
+        Some(url) => format!("{first}, which also takes reports at {url}."),
+        None => format!("{first}."),
     }
 }
 
@@ -290,10 +333,10 @@ pub fn outside(city: &Snapshot, of: Option<&Jurisdiction>, at: crate::geo::Posit
     let instead = match others.first().and_then(|id| city.jurisdictions.by_id(*id)) {
         Some(other) => format!("; it is in {} (jurisdiction_id {})", other.name, other.code),
         None => match city.atlas.neighbour(of.map(|one| one.id), at) {
-            Some(Neighbour { name, url: Some(url) }) => {
+            Some(Neighbour { name, url: Some(url), .. }) => {
                 format!("; it is in {name}, which takes reports at {url}")
             }
-            Some(Neighbour { name, url: None }) => format!("; it is in {name}"),
+            Some(Neighbour { name, url: None, .. }) => format!("; it is in {name}"),
             None => String::new(),
         },
     };

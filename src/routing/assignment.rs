@@ -2,6 +2,20 @@
 
 use super::{Decision, Level, Priority, Release};
 
+/// To whom a report is to be handed on, because it is of somebody else's ground.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandOn {
+    /// The code of the neighbour's area.
+    pub code: String,
+    /// The neighbour's name.
+    pub name: String,
+    /// Where it takes reports, if known.
+    pub url: Option<String>,
+}
+
+/// The tag of reports that are to be handed on.
+pub const TO_HAND_ON: &str = "to-hand-on";
+
 /// Who gets a report and how it is to be dealt with. It owns everything that it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assignment {
@@ -27,6 +41,8 @@ pub struct Assignment {
     pub rules_version: i64,
     /// Why, in sentences.
     pub why: Vec<String>,
+    /// To whom it is to be handed on, if it is of somebody else's ground.
+    pub hand_on: Option<HandOn>,
 }
 
 impl Assignment {
@@ -49,6 +65,7 @@ impl Assignment {
             critical: decision.is_critical(),
             rules_version: decision.version,
             why: decision.sentences(),
+            hand_on: None,
         }
     }
 
@@ -66,6 +83,32 @@ impl Assignment {
             critical: false,
             rules_version: 0,
             why: Vec::new(),
+            hand_on: None,
+        }
+    }
+
+    /// The same for a place of a neighbour's: the department to fall back on has it until it is handed on. How
+    /// soon it matters stays, because danger stops at no border.
+    #[must_use]
+    pub fn handed_on(self, fallback: i64, to: HandOn) -> Self {
+        let first = format!(
+            "The place is in {}: the department to fall back on has it until it is handed on there. On our own \
+             ground it would be otherwise:",
+            to.name
+        );
+        let mut tags = self.tags;
+        if !tags.iter().any(|tag| tag == TO_HAND_ON) {
+            tags.push(TO_HAND_ON.to_owned());
+        }
+        Self {
+            department: fallback,
+            team: None,
+            person: None,
+            tags,
+            release: None,
+            why: std::iter::once(first).chain(self.why).collect(),
+            hand_on: Some(to),
+            ..self
         }
     }
 }

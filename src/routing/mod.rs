@@ -28,7 +28,7 @@ mod week;
 mod words;
 mod write;
 
-pub use assignment::Assignment;
+pub use assignment::{Assignment, HandOn, TO_HAND_ON};
 pub use case::{Asset, Case, Reporter};
 pub use compare::{Change, Difference, compare};
 pub use condition::{Condition, Test};

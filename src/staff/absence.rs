@@ -1,5 +1,7 @@
 //! Absences: who is away on which days, and who does the work meanwhile.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::NaiveDate;
 
 use crate::time::Instant;
@@ -81,6 +83,33 @@ pub fn parse_absence(
             Ok(NewAbsence { account, delegate, first_day, last_day })
         }
         _ => Err(faults),
+    }
+}
+
+/// Who is away when, for questions that are asked again and again.
+#[derive(Debug, Clone, Default)]
+pub struct Rota(HashMap<i64, Vec<Absence>>);
+
+impl Rota {
+    /// From absences whose delegates are in use.
+    pub fn new(all: Vec<Absence>) -> Self {
+        let mut by_account: HashMap<i64, Vec<Absence>> = HashMap::new();
+        for one in all {
+            by_account.entry(one.account).or_default().push(one);
+        }
+        Self(by_account)
+    }
+
+    /// Who does the work of an account on a day: the account itself, unless it is away; else its delegate, or
+    /// whoever stands in for that one. The chain ends where it would come back to somebody.
+    pub fn stand_in(&self, account: i64, day: NaiveDate) -> i64 {
+        let mut met = HashSet::from([account]);
+        let mut current = account;
+        let away = |of: i64| self.0.get(&of)?.iter().find(|one| one.holds(day));
+        while let Some(one) = away(current).filter(|one| met.insert(one.delegate)) {
+            current = one.delegate;
+        }
+        current
     }
 }
 

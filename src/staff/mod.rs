@@ -13,7 +13,7 @@ pub mod store;
 mod ticket;
 mod token;
 
-pub use absence::{Absence, NewAbsence, overlapping, parse_absence};
+pub use absence::{Absence, NewAbsence, Rota, overlapping, parse_absence};
 pub use access::{Access, Capability, Grant, Role, Scope};
 pub use account::{Account, AccountFault, Email, NewAccount, parse_name};
 pub use password::{HashFault, PasswordFault, PasswordHash, check_password};

@@ -62,6 +62,8 @@ mod servers;
 #[cfg(test)]
 mod site;
 #[cfg(test)]
+mod staff_session;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod structure;

@@ -28,7 +28,7 @@ fn typed() -> Vec<String> {
 }
 
 /// The words of a line as a shell sees them; quotes hold words together.
-fn words(line: &str) -> Vec<String> {
+pub fn words(line: &str) -> Vec<String> {
     let mut found = vec![String::new()];
     let mut quote = None;
     for letter in line.chars() {
@@ -44,7 +44,7 @@ fn words(line: &str) -> Vec<String> {
 }
 
 /// A server that is stopped when the test ends.
-struct Server {
+pub struct Server {
     child: Child,
     output: BufReader<Box<dyn Read>>,
 }
@@ -57,7 +57,12 @@ impl Drop for Server {
 }
 
 /// Starts a command and reads what it prints until the line that holds `last`.
-fn start(directory: &Path, words: &[String], on_stdout: bool, last: &str) -> (Server, Vec<String>) {
+pub fn start(
+    directory: &Path,
+    words: &[String],
+    on_stdout: bool,
+    last: &str,
+) -> (Server, Vec<String>) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_lamppost"))
         .args(words)
         .args(["--bind", "127.0.0.1:0", "--log", "off"])
@@ -85,9 +90,21 @@ fn start(directory: &Path, words: &[String], on_stdout: bool, last: &str) -> (Se
 }
 
 /// The address in a line, without what follows the port.
-fn address_in(line: &str) -> std::net::SocketAddr {
+pub fn address_in(line: &str) -> std::net::SocketAddr {
     let (_, rest) = line.split_once("http://").unwrap();
     rest.split(['/', '\n']).next().unwrap().parse().unwrap()
+}
+
+/// Runs a command to its end; gives what it printed.
+pub fn lamppost(directory: &Path, words: &[String]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_lamppost"))
+        .args(words)
+        .current_dir(directory)
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{words:?}: {told}");
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
 #[test]
@@ -113,13 +130,7 @@ fn every_command_of_the_readme_works_in_its_order() {
             Call::get("/readyz").send(to).expect(200);
             continue;
         }
-        let output = Command::new(env!("CARGO_BIN_EXE_lamppost"))
-            .args(&words[1..])
-            .current_dir(place.path())
-            .output()
-            .unwrap();
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{line}: {told}");
+        lamppost(place.path(), &words[1..]);
     }
     assert!(run >= 10, "only {run} commands were run");
     let rejects = place.path().join("rejects.csv");

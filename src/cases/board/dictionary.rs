@@ -84,12 +84,11 @@ impl<T: Clone + Eq + Hash> Sets<T> {
 
     fn add(&mut self, set: &[T]) -> u32 {
         let code = self.free.pop().unwrap_or_else(|| next_code(self.members.len()));
-        match self.members.get_mut(place(code)) {
-            Some(members) => *members = set.to_vec(),
-            None => {
-                self.members.push(set.to_vec());
-                self.uses.push(0);
-            }
+        if let Some(members) = self.members.get_mut(place(code)) {
+            *members = set.to_vec();
+        } else {
+            self.members.push(set.to_vec());
+            self.uses.push(0);
         }
         self.codes.insert(set.to_vec(), code);
         code

@@ -97,7 +97,9 @@ impl Board {
         if let Some(last) = portion.last {
             progress.last = last;
             let mut image = self.image.write();
-            portion.lines.iter().for_each(|line| image.put(line));
+            for line in &portion.lines {
+                image.put(line);
+            }
         }
         if i64::try_from(portion.looked_at).is_ok_and(|number| number >= PORTION) {
             return Ok(false);
@@ -155,12 +157,14 @@ impl Board {
     /// Takes in what is not in the log: reports that a routing moved, and those that are gone with their events.
     fn read_notes(&self, conn: &mut Conn, progress: &mut Progress) -> Result<(), StoreError> {
         for note in rows::notes_after(conn, progress.noted)? {
-            let range = (note.first, note.last);
             if let Some(event) = note.event {
-                self.read_again(conn, &BTreeSet::from([note.first]))?;
                 // What has its number now is yet to be read.
                 let before = event.saturating_sub(1);
                 progress.position.event = progress.position.event.min(before);
+            }
+            let range = (note.first, note.last);
+            if note.first == note.last {
+                self.read_again(conn, &BTreeSet::from([note.first]))?;
             } else {
                 let lies = rows::areas_between(conn, range)?;
                 self.image.write().set_areas(range, lies);
@@ -179,7 +183,9 @@ impl Board {
         let lines = rows::lines_of(conn, &wanted)?;
         let there: HashSet<i64> = lines.iter().map(|line| line.id).collect();
         let mut image = self.image.write();
-        lines.iter().for_each(|line| image.put(line));
+        for line in &lines {
+            image.put(line);
+        }
         for gone in wanted.iter().filter(|id| !there.contains(id)) {
             image.forget(*gone);
         }

@@ -6,6 +6,7 @@ use super::Before;
 use crate::db::schema::{bulk_changes as b, bulk_items as i};
 use crate::db::{Conn, Stamp, StoreError};
 use crate::jurisdictions::JurisdictionId;
+use crate::on_backend;
 use crate::time::Instant;
 
 /// One call that changed many reports.
@@ -34,6 +35,15 @@ pub struct BulkItem {
     pub version: i64,
 }
 
+#[derive(Insertable)]
+#[diesel(table_name = i, treat_none_as_default_value = false)]
+struct ItemRow {
+    bulk_id: i64,
+    request_id: i64,
+    before: String,
+    version: i64,
+}
+
 /// Notes that somebody changes many reports. Returns the key.
 pub fn begin_bulk(
     conn: &mut Conn,
@@ -49,15 +59,20 @@ pub fn begin_bulk(
 
 /// Notes the reports that were changed.
 pub fn add_to_bulk(conn: &mut Conn, bulk: i64, items: &[BulkItem]) -> Result<(), StoreError> {
-    for item in items {
-        diesel::insert_into(i::table)
-            .values((
-                i::bulk_id.eq(bulk),
-                i::request_id.eq(item.request_id),
-                i::before.eq(item.before.to_text()?),
-                i::version.eq(item.version),
-            ))
-            .execute(conn)?;
+    let rows: Vec<ItemRow> = items
+        .iter()
+        .map(|item| {
+            let before = item.before.to_text()?;
+            Ok(ItemRow {
+                bulk_id: bulk,
+                request_id: item.request_id,
+                before,
+                version: item.version,
+            })
+        })
+        .collect::<Result<_, StoreError>>()?;
+    if !rows.is_empty() {
+        on_backend!(conn, |c| diesel::insert_into(i::table).values(&rows).execute(c))?;
     }
     Ok(())
 }

@@ -140,10 +140,36 @@ pub fn areas_of(conn: &mut Conn, id: i64) -> Result<Vec<i64>, StoreError> {
 
 /// The parts of the city that a report belongs to.
 pub fn reach(conn: &mut Conn, case: &Case) -> Result<Reach, StoreError> {
-    let partners: Vec<i64> = request_parts::table
-        .filter(request_parts::request_id.eq(case.id))
-        .select(request_parts::department_id)
+    let mut all = reaches(conn, &[case])?;
+    Ok(all.remove(&case.id).unwrap_or_else(|| Reach::new(case, &[], &[])))
+}
+
+/// The parts of the city that reports belong to, by the keys of the reports.
+pub fn reaches(conn: &mut Conn, all: &[&Case]) -> Result<HashMap<i64, Reach>, StoreError> {
+    use request_parts as p;
+    let ids: Vec<i64> = all.iter().map(|case| case.id).collect();
+    let partners: Vec<(i64, i64)> = p::table
+        .filter(p::request_id.eq_any(ids.clone()))
+        .order((p::request_id, p::id))
+        .select((p::request_id, p::department_id))
         .load(conn)?;
-    let areas = areas_of(conn, case.id)?;
-    Ok(Reach::new(case, &partners, &areas))
+    let areas: Vec<(i64, i64)> = request_areas::table
+        .filter(request_areas::request_id.eq_any(ids))
+        .order((request_areas::request_id, request_areas::area_id))
+        .select((request_areas::request_id, request_areas::area_id))
+        .load(conn)?;
+    let (partners, areas) = (by_request(partners), by_request(areas));
+    let of = |keys: &HashMap<i64, Vec<i64>>, id: i64| keys.get(&id).cloned().unwrap_or_default();
+    Ok(all
+        .iter()
+        .map(|case| (case.id, Reach::new(case, &of(&partners, case.id), &of(&areas, case.id))))
+        .collect())
+}
+
+fn by_request(rows: Vec<(i64, i64)>) -> HashMap<i64, Vec<i64>> {
+    let mut found: HashMap<i64, Vec<i64>> = HashMap::new();
+    for (request, key) in rows {
+        found.entry(request).or_default().push(key);
+    }
+    found
 }

@@ -1,8 +1,10 @@
 //! Mass events: one thing that happened, reported by many.
 
 use diesel::prelude::*;
+use serde_json::json;
 
 use super::{Entry, hold, note, save};
+use crate::audit::{self, Actor, store::append_all};
 use crate::cases::{Audience, Detail};
 use crate::db::schema::{mass_event_requests as r, mass_event_updates, mass_events as t};
 use crate::db::{Conn, Stamp, StoreError};
@@ -212,17 +214,24 @@ fn hold_update(conn: &mut Conn, id: i64) -> Result<Option<MassUpdate>, StoreErro
     }))
 }
 
-/// Tells the next reports of a mass event, in the caller's transaction. Whoever stops may go on later, and nobody is
-/// told twice. `None` when there is no such update.
-pub fn go_on_with_update(conn: &mut Conn, id: i64) -> Result<Option<MassUpdate>, StoreError> {
+/// Tells the next reports of a mass event, in the caller's transaction.
+///
+/// It is the end of that transaction: it notes in the audit log by whom each was told, and when. Whoever stops may go
+/// on later, and nobody is told twice. `None` when there is no such update.
+pub fn go_on_with_update(
+    conn: &mut Conn,
+    id: i64,
+    by: (Actor, Instant),
+) -> Result<Option<MassUpdate>, StoreError> {
     use mass_event_updates as u;
     let Some(mut update) = hold_update(conn, id)? else { return Ok(None) };
     if update.finished {
         return Ok(Some(update));
     }
     let next = grouped(conn, update.event, update.done_to, AT_ONCE)?;
+    let mut entries = Vec::with_capacity(next.len());
     for request in &next {
-        tell(conn, *request, &update)?;
+        entries.extend(tell(conn, *request, &update, by)?);
     }
     let told = i64::try_from(next.len()).unwrap_or(AT_ONCE);
     update.reached = update.reached.saturating_add(told);
@@ -235,11 +244,17 @@ pub fn go_on_with_update(conn: &mut Conn, id: i64) -> Result<Option<MassUpdate>,
             u::finished.eq(update.finished),
         ))
         .execute(conn)?;
+    append_all(conn, &entries)?;
     Ok(Some(update))
 }
 
-fn tell(conn: &mut Conn, request: i64, update: &MassUpdate) -> Result<(), StoreError> {
-    let Some(mut case) = hold(conn, request)? else { return Ok(()) };
+fn tell(
+    conn: &mut Conn,
+    request: i64,
+    update: &MassUpdate,
+    (actor, now): (Actor, Instant),
+) -> Result<Option<audit::Entry>, StoreError> {
+    let Some(mut case) = hold(conn, request)? else { return Ok(None) };
     let entry = Entry {
         kind: EventKind::Noted,
         at: update.at,
@@ -249,13 +264,21 @@ fn tell(conn: &mut Conn, request: i64, update: &MassUpdate) -> Result<(), StoreE
         media_url: None,
         detail: Detail::default().with("mass_event", update.event),
     };
-    if update.audience != Audience::Public {
-        note(conn, &case, entry)?;
-        return Ok(());
-    }
-    let mut facts = case.facts.clone();
-    facts.status_notes = Some(update.note.clone());
-    facts.touch(update.at.max(facts.updated_at));
-    save(conn, &mut case, facts, entry)?;
-    Ok(())
+    let event = if update.audience == Audience::Public {
+        let mut facts = case.facts.clone();
+        facts.status_notes = Some(update.note.clone());
+        facts.touch(update.at.max(facts.updated_at));
+        save(conn, &mut case, facts, entry)?
+    } else {
+        note(conn, &case, entry)?
+    };
+    let (audience, mass_event) = (update.audience.as_str(), update.event);
+    Ok(Some(audit::Entry {
+        at: now,
+        jurisdiction: Some(case.jurisdiction),
+        actor,
+        action: "request.note",
+        subject: format!("request {request}"),
+        detail: json!({ "event": event, "audience": audience, "mass_event": mass_event, "update": update.id }),
+    }))
 }

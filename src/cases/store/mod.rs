@@ -2,6 +2,9 @@
 
 pub mod board;
 mod bulk;
+mod decide;
+mod due;
+mod escalations;
 mod hold;
 mod kept;
 mod mass;
@@ -14,7 +17,12 @@ pub mod templates;
 mod timeline;
 
 pub use bulk::{Bulk, BulkItem, add_to_bulk, begin_bulk, end_bulk, hold_bulk};
-pub use hold::{areas_of, find, find_many, hold, reach, tags_of};
+pub use decide::{decide_again, escalate_if_critical, raise};
+pub use due::{Behind, Expiring, due_to_expire, due_to_publish, expire, publish};
+pub use escalations::{
+    Escalation, acknowledge, escalate, escalation_of, pending_escalations, why_escalated,
+};
+pub use hold::{areas_of, find, find_many, hold, reach, reaches, tags_of};
 pub use kept::Before;
 pub use mass::{
     MassEvent, MassUpdate, add_mass_event, begin_mass_update, end_mass_event, find_mass_event,

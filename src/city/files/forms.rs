@@ -180,6 +180,7 @@ pub(super) struct SetForm {
     pub(super) name_property: String,
     #[serde(default = "url")]
     pub(super) url_property: String,
+    pub(super) hand_on: Option<Spanned<bool>>,
 }
 
 fn code() -> String {

@@ -12,6 +12,7 @@ use super::folder::Folder;
 use super::forms::{BoundariesForm, SetForm};
 use crate::city::{AreaDescription, BoundarySetDescription};
 use crate::geo::{Feature, read_features};
+use crate::jurisdictions::NEIGHBOUR_LAYER;
 
 /// Reads the maps of the government whose files start with `place`.
 pub(super) fn read(
@@ -66,6 +67,9 @@ fn read_set(
     {
         let reason = format!("valid_until {until} must come after valid_from {from}");
         faults.at(source, &place.span(), reason);
+    }
+    if let Some(hand_on) = set.hand_on.as_ref().filter(|_| set.layer.get_ref() != NEIGHBOUR_LAYER) {
+        faults.at(source, &hand_on.span(), ONLY_NEIGHBOURS.to_owned());
     }
     let path = format!("{place}{}", set.file.get_ref());
     let Some(text) = folder.text(&path) else {
@@ -126,6 +130,22 @@ fn read_areas(path: &str, text: &str, set: &SetForm, faults: &mut Faults) -> Vec
     areas
 }
 
+const ONLY_NEIGHBOURS: &str =
+    "hand_on is for the layer neighbour: only what is reported outside is handed on";
+
+/// Whether reports of an area are handed on: as its feature says, else as its set does.
+fn read_hand_on(feature: &Feature, set: &SetForm) -> Result<bool, String> {
+    let of_set = set.hand_on.as_ref().is_some_and(|one| *one.get_ref());
+    match feature.properties.get("hand_on") {
+        None | Some(Value::Null) => Ok(of_set),
+        Some(Value::Bool(true)) if set.layer.get_ref() != NEIGHBOUR_LAYER => {
+            Err(ONLY_NEIGHBOURS.to_owned())
+        }
+        Some(Value::Bool(own)) => Ok(*own),
+        Some(other) => Err(format!("hand_on {other} must be true or false")),
+    }
+}
+
 fn read_area(feature: &Feature, set: &SetForm) -> Result<AreaDescription, String> {
     let property = |name: &str| {
         let text = match feature.properties.get(name)? {
@@ -152,6 +172,7 @@ fn read_area(feature: &Feature, set: &SetForm) -> Result<AreaDescription, String
         name: property(&set.name_property).unwrap_or_else(|| code.clone()),
         code,
         url,
+        hand_on: read_hand_on(feature, set)?,
         geometry: feature.area.to_geojson().to_string(),
     })
 }

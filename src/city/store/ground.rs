@@ -106,6 +106,7 @@ pub(super) fn save_set(
                 boundaries::code.eq(&area.code),
                 boundaries::name.eq(&area.name),
                 boundaries::url.eq(&area.url),
+                boundaries::hand_on.eq(area.hand_on),
                 boundaries::geometry.eq(&area.geometry),
             ))
             .execute(conn)?;

@@ -122,6 +122,7 @@ impl Register {
                 code: one.code.clone(),
                 name: one.name.clone(),
                 url: one.url.clone(),
+                hand_on: one.hand_on,
                 area: feature.ok_or_else(unreadable)?.area,
                 digest: xxh3_64(one.geometry.as_bytes()),
             })

@@ -11,8 +11,8 @@ use crate::city::{
     JurisdictionDescription, ServiceDescription, TeamDescription,
 };
 use crate::db::schema::{
-    api_keys, boundaries, boundary_sets, departments as d, jurisdictions as j, service_requests,
-    services, staff_grants as g,
+    api_keys, boundaries, boundary_sets, departments as d, jurisdictions as j, request_parts,
+    service_requests, services, staff_grants as g, teams,
 };
 use crate::db::{Conn, StoreError};
 use crate::jurisdictions::{JurisdictionId, store as jurisdictions};
@@ -142,7 +142,7 @@ fn describe(one: Service, (department, workflow): Named) -> ServiceDescription {
 
 fn read_sets(conn: &mut Conn) -> Result<ByOwner<BoundarySetDescription>, StoreError> {
     type SetRow = (i64, i64, String, NaiveDate, Option<NaiveDate>, String, String);
-    type AreaRow = (i64, String, String, Option<String>, String);
+    type AreaRow = (i64, String, String, Option<String>, bool, String);
     let areas: Vec<AreaRow> = boundaries::table
         .order(boundaries::id)
         .select((
@@ -150,12 +150,14 @@ fn read_sets(conn: &mut Conn) -> Result<ByOwner<BoundarySetDescription>, StoreEr
             boundaries::code,
             boundaries::name,
             boundaries::url,
+            boundaries::hand_on,
             boundaries::geometry,
         ))
         .load(conn)?;
     let mut by_set: HashMap<i64, Vec<AreaDescription>> = HashMap::new();
-    for (set, code, name, url, geometry) in areas {
-        by_set.entry(set).or_default().push(AreaDescription { code, name, url, geometry });
+    for (set, code, name, url, hand_on, geometry) in areas {
+        let area = AreaDescription { code, name, url, hand_on, geometry };
+        by_set.entry(set).or_default().push(area);
     }
     let sets: Vec<SetRow> = boundary_sets::table
         .order(boundary_sets::id)
@@ -206,13 +208,45 @@ pub fn read_in_use(conn: &mut Conn) -> Result<InUse, StoreError> {
         .filter(diesel::dsl::exists(g::table.filter(g::department_id.eq(d::id.nullable()))))
         .select((j::code, d::code))
         .load(conn)?;
-    for (owner, code) in limiting {
+    for (owner, code) in limiting.into_iter().chain(owning(conn)?) {
         found.insert(Entity::Jurisdiction(owner.clone()));
         found.insert(Entity::Department(owner, code));
+    }
+    for (owner, code) in at_work(conn)? {
+        found.insert(Entity::Jurisdiction(owner.clone()));
+        found.insert(Entity::Team(owner, code));
     }
     for (owner, code) in reported {
         found.insert(Entity::Jurisdiction(owner.clone()));
         found.insert(Entity::Service(owner, code));
     }
     Ok(InUse(found))
+}
+
+/// The departments that have reports, or parts of reports, to see to.
+fn owning(conn: &mut Conn) -> Result<Vec<(String, String)>, StoreError> {
+    let owners: Vec<Option<i64>> =
+        service_requests::table.select(service_requests::department_id).distinct().load(conn)?;
+    let partners: Vec<i64> =
+        request_parts::table.select(request_parts::department_id).distinct().load(conn)?;
+    let ids: Vec<i64> = owners.into_iter().flatten().chain(partners).collect();
+    Ok(d::table
+        .inner_join(j::table)
+        .filter(d::id.eq_any(ids))
+        .select((j::code, d::code))
+        .load(conn)?)
+}
+
+/// The teams that have reports, or parts of reports, to see to.
+fn at_work(conn: &mut Conn) -> Result<Vec<(String, String)>, StoreError> {
+    let owners: Vec<Option<i64>> =
+        service_requests::table.select(service_requests::team_id).distinct().load(conn)?;
+    let partners: Vec<Option<i64>> =
+        request_parts::table.select(request_parts::team_id).distinct().load(conn)?;
+    let ids: Vec<i64> = owners.into_iter().chain(partners).flatten().collect();
+    Ok(teams::table
+        .inner_join(d::table.inner_join(j::table))
+        .filter(teams::id.eq_any(ids))
+        .select((j::code, teams::code))
+        .load(conn)?)
 }

@@ -9,6 +9,7 @@ mod identity;
 mod moderation;
 mod playbook;
 mod privacy;
+mod reporters;
 mod requests;
 mod staff;
 
@@ -20,6 +21,7 @@ pub use identity::*;
 pub use moderation::*;
 pub use playbook::*;
 pub use privacy::*;
+pub use reporters::*;
 pub use requests::*;
 pub use staff::*;
 
@@ -87,6 +89,7 @@ diesel::table! {
         name -> Text,
         url -> Nullable<Text>,
         geometry -> Text,
+        hand_on -> Bool,
     }
 }
 

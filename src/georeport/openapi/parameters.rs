@@ -286,6 +286,8 @@ pub(in crate::georeport) struct SubmissionForm {
     service_object_type: Option<String>,
     /// The identifier of that thing; with `service_object_type` (extension).
     service_object_id: Option<String>,
+    /// `true`: the answer has the reporter's ticket (extension).
+    extensions: Option<bool>,
 }
 
 /// News about a request.

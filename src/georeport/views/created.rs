@@ -24,6 +24,14 @@ pub(in crate::georeport) struct CreatedView {
     /// The reporter's account, as it was sent.
     #[schema(required)]
     pub(in crate::georeport) account_id: Option<String>,
+    /// Lets whoever reported see and act on the report (with `extensions=true`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, min_length = 1)]
+    pub(in crate::georeport) reporter_ticket: Option<String>,
+    /// The key of the government: kept for a repetition, never shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(ignore)]
+    pub(in crate::georeport) jurisdiction: Option<i64>,
 }
 
 impl CreatedView {
@@ -34,6 +42,8 @@ impl CreatedView {
             token: new.token.clone(),
             service_notice: new.service_notice.clone(),
             account_id: new.contact.account_id.clone(),
+            reporter_ticket: None,
+            jurisdiction: Some(new.jurisdiction.0),
         }
     }
 }
@@ -48,6 +58,9 @@ impl Members for CreatedView {
         }
         sink.text_or_null("service_notice", self.service_notice.as_deref());
         sink.text_or_null("account_id", self.account_id.as_deref());
+        if let Some(ticket) = &self.reporter_ticket {
+            sink.text("reporter_ticket", ticket);
+        }
     }
 }
 

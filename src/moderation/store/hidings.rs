@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::db::schema::{request_hidings as t, service_requests};
+use crate::db::schema::request_hidings as t;
 use crate::db::{Conn, Stamp, StoreError};
 use crate::moderation::Hiding;
 use crate::requests::Visibility;
@@ -43,20 +43,4 @@ pub fn hide(
 pub fn unhide(conn: &mut Conn, request: i64) -> Result<(), StoreError> {
     diesel::delete(t::table.find(request)).execute(conn)?;
     Ok(())
-}
-
-/// The keys of reports that everybody may see by now, those that have waited longest first.
-pub fn due_for_publication(
-    conn: &mut Conn,
-    now: Instant,
-    at_most: i64,
-) -> Result<Vec<i64>, StoreError> {
-    use service_requests as s;
-    Ok(s::table
-        .filter(s::publish_at.le(now.naive_utc()))
-        .filter(s::visibility.eq(Visibility::Unlisted.as_str()))
-        .order((s::publish_at.asc(), s::id.asc()))
-        .limit(at_most)
-        .select(s::id)
-        .load(conn)?)
 }

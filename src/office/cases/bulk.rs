@@ -12,6 +12,7 @@ use super::handovers::{self, HandoverForm};
 use super::transitions::{self, Brought, StepForm};
 use super::under_hand::Held;
 use super::{Hand, number};
+use crate::audit::{self, store::append_all};
 use crate::cases::store::{self, Before, BulkItem, Entry};
 use crate::cases::{Audience, Detail};
 use crate::db::Conn;
@@ -79,7 +80,7 @@ struct BulkResult {
     changed: bool,
     /// The version that it is at now, if it was changed.
     version: Option<i64>,
-    /// Why not, if it was not.
+    /// Why not, if it was not; nothing where it was so before.
     errors: Vec<ErrorItem>,
 }
 
@@ -137,73 +138,99 @@ fn change_all(
     form: &BulkForm,
     brought: Option<&Brought>,
 ) -> Result<BulkView, ApiError> {
-    // Whoever holds several takes them in the same order, so that two calls never wait for each other.
-    let mut targets = form.requests.clone();
-    targets.sort_by_key(|one| one.request);
-    let mut results = Vec::new();
-    let mut items = Vec::new();
-    let mut of: Option<JurisdictionId> = None;
-    for target in targets {
-        match change_one(conn, hand, target, &form.change, brought, of) {
-            Ok((whose, item)) => {
-                of = Some(whose);
-                results.push(BulkResult {
-                    request: target.request,
-                    changed: true,
-                    version: Some(item.version),
-                    errors: Vec::new(),
-                });
-                items.push(item);
-            }
-            Err(error) if error.status().is_server_error() => return Err(error),
-            Err(error) => results.push(BulkResult {
-                request: target.request,
-                changed: false,
-                version: None,
-                errors: error.items(),
-            }),
-        }
+    let capability = match form.change {
+        BulkChange::Step(_) | BulkChange::Correction(_) => Capability::ChangeRequests,
+        BulkChange::Owner(_) => Capability::Assign,
+    };
+    let targets: Vec<_> =
+        form.requests.iter().map(|one| (one.request, Some(one.version))).collect();
+    let all = hand.hold_all(conn, &targets, capability)?;
+    let ids: Vec<i64> = all.iter().map(|(id, _)| *id).collect();
+    let mut tags = store::tags_of(conn, &ids)?;
+    let mut made = Made::default();
+    for (request, held) in all {
+        let tags = tags.remove(&request).unwrap_or_default();
+        let outcome = held.and_then(|held| {
+            change_one(conn, hand, held, tags, (&form.change, brought), &mut made)
+        });
+        made.results.push(result_of(request, outcome)?);
     }
+    let Made { mut results, items, mut entries, of } = made;
     let mut bulk = None;
     if let Some(of) = of {
         let id = store::begin_bulk(conn, of, hand.account(), hand.now)?;
         store::add_to_bulk(conn, id, &items)?;
+        for entry in &mut entries {
+            if let Some(detail) = entry.detail.as_object_mut() {
+                detail.insert("bulk".to_owned(), id.into());
+            }
+        }
         bulk = Some(id);
     }
     let place = |one: &BulkResult| form.requests.iter().position(|t| t.request == one.request);
-    results.sort_by_key(place);
+    results.sort_by_cached_key(place);
+    // An entry for each report: whoever asks what was done to a report asks for its number.
+    append_all(conn, &entries)?;
     Ok(BulkView { bulk, changed: items.len(), results })
+}
+
+/// What a call has come to so far.
+#[derive(Default)]
+struct Made {
+    results: Vec<BulkResult>,
+    items: Vec<BulkItem>,
+    entries: Vec<audit::Entry>,
+    /// The government of the first report.
+    of: Option<JurisdictionId>,
+}
+
+/// What became of one report: the version that it has now, if it was changed. What is ours to answer for ends the call.
+fn result_of(request: i64, outcome: Result<Option<i64>, ApiError>) -> Result<BulkResult, ApiError> {
+    let (version, errors) = match outcome {
+        Ok(version) => (version, Vec::new()),
+        Err(error) if error.status().is_server_error() => return Err(error),
+        Err(error) => (None, error.items()),
+    };
+    Ok(BulkResult { request, changed: version.is_some(), version, errors })
 }
 
 fn change_one(
     conn: &mut Conn,
     hand: &Hand,
-    target: BulkTarget,
-    change: &BulkChange,
-    brought: Option<&Brought>,
-    of: Option<JurisdictionId>,
-) -> Result<(JurisdictionId, BulkItem), ApiError> {
-    let capability = match change {
-        BulkChange::Step(_) | BulkChange::Correction(_) => Capability::ChangeRequests,
-        BulkChange::Owner(_) => Capability::Assign,
-    };
-    let mut held = hand.hold(conn, target.request, capability, Some(target.version))?;
+    mut held: Held,
+    tags: Vec<String>,
+    (change, brought): (&BulkChange, Option<&Brought>),
+    made: &mut Made,
+) -> Result<Option<i64>, ApiError> {
     let whose = held.case.jurisdiction;
-    if of.is_some_and(|of| of != whose) {
+    if made.of.is_some_and(|of| of != whose) {
         return Err(ApiError::Conflict("it is another government's than the first".to_owned()));
     }
-    let tags = store::tags_of(conn, &[held.case.id])?.remove(&held.case.id).unwrap_or_default();
     let before = Before { facts: held.case.facts.clone(), tags, event: None };
-    match (change, brought) {
-        (BulkChange::Step(step), Some(brought)) => {
-            transitions::take_step(conn, hand, &mut held, brought.clone(), step.when_parts_end)?;
+    let (action, detail) = match (change, brought) {
+        (BulkChange::Step(form), Some(brought)) => {
+            transitions::take_step(conn, hand, &mut held, brought.clone(), form.when_parts_end)?;
+            ("request.step", serde_json::json!({ "to": form.to }))
         }
-        (BulkChange::Step(_), None) => {}
-        (BulkChange::Owner(form), _) => handovers::transfer(conn, hand, &mut held, form)?,
-        (BulkChange::Correction(form), _) => corrections::apply(conn, hand, &mut held, form)?,
+        (BulkChange::Step(_), None) => return Ok(None),
+        (BulkChange::Owner(form), _) => {
+            handovers::transfer(conn, hand, &mut held, form)?;
+            ("request.assign", handovers::owner_of(hand, &held))
+        }
+        (BulkChange::Correction(form), _) => {
+            corrections::apply(conn, hand, &mut held, form)?;
+            ("request.correct", serde_json::json!({}))
+        }
+    };
+    // A report that was so before has nothing to be taken back.
+    if !held.is_changed() {
+        return Ok(None);
     }
-    let item = BulkItem { request_id: held.case.id, before, version: held.case.version };
-    Ok((whose, item))
+    made.of = Some(whose);
+    made.entries.push(hand.entry(action, &mut held, detail));
+    let (request_id, version) = (held.case.id, held.case.version);
+    made.items.push(BulkItem { request_id, before, version });
+    Ok(Some(version))
 }
 
 /// Takes back a call that changed many, within an hour.
@@ -218,7 +245,7 @@ pub(in crate::office) async fn undo(
     office: Data<Office>,
 ) -> Result<HttpResponse, ApiError> {
     let caller = office.caller_with(&req, Capability::ChangeRequests).await?;
-    let (id, hand) = (number(&id).map_err(|_| no_bulk())?, Hand::of(&office, caller));
+    let (id, hand) = (number(&id).map_err(|_cause| no_bulk())?, Hand::of(&office, caller));
     let work = move |conn: &mut Conn| undo_all(conn, &hand, id);
     let view: Result<BulkView, ApiError> = office.store.write(work).await;
     json(StatusCode::OK, &view?)
@@ -239,29 +266,23 @@ fn undo_all(conn: &mut Conn, hand: &Hand, id: i64) -> Result<BulkView, ApiError>
     if hand.now.signed_duration_since(bulk.at) > UNDO {
         return Err(ApiError::Conflict("it can be taken back within an hour only".to_owned()));
     }
-    let mut results = Vec::new();
-    for item in items {
-        let request = item.request_id;
-        results.push(match undo_one(conn, hand, id, item) {
-            Ok(version) => {
-                BulkResult { request, changed: true, version: Some(version), errors: Vec::new() }
-            }
-            Err(error) if error.status().is_server_error() => return Err(error),
-            Err(error) => {
-                BulkResult { request, changed: false, version: None, errors: error.items() }
-            }
+    let seen: Vec<_> = items.iter().map(|one| (one.request_id, Some(one.version))).collect();
+    // Both are in the order of the keys.
+    let all = hand.hold_all(conn, &seen, Capability::ChangeRequests)?.into_iter().zip(items);
+    let (mut results, mut entries) = (Vec::new(), Vec::new());
+    for ((request, held), item) in all {
+        let outcome = held.and_then(|mut held| {
+            put_back(conn, hand, &mut held, item.before, Detail::default().with("bulk", id))?;
+            let version = held.case.version;
+            let detail = serde_json::json!({ "bulk": id });
+            entries.push(hand.entry("request.undo", &mut held, detail));
+            Ok(Some(version))
         });
+        results.push(result_of(request, outcome)?);
     }
     store::end_bulk(conn, id, hand.now)?;
-    let changed = results.iter().filter(|one| one.changed).count();
-    Ok(BulkView { bulk: Some(id), changed, results })
-}
-
-fn undo_one(conn: &mut Conn, hand: &Hand, bulk: i64, item: BulkItem) -> Result<i64, ApiError> {
-    let seen = Some(item.version);
-    let mut held = hand.hold(conn, item.request_id, Capability::ChangeRequests, seen)?;
-    put_back(conn, hand, &mut held, item.before, Detail::default().with("bulk", bulk))?;
-    Ok(held.case.version)
+    append_all(conn, &entries)?;
+    Ok(BulkView { bulk: Some(id), changed: entries.len(), results })
 }
 
 /// Puts a report back to where it stood. What the public was told is taken back in public.
@@ -282,7 +303,10 @@ pub(in crate::office) fn put_back(
         of.iter().filter(|tag| !from.contains(tag)).cloned().collect()
     };
     let (add, remove) = (missing(&now, &before.tags), missing(&before.tags, &now));
-    store::change_tags(conn, held.case.id, &add, &remove)?;
+    if store::change_tags(conn, held.case.id, &add, &remove)? {
+        held.also("tags");
+    }
+    corrections::find_areas(conn, hand, held, &facts)?;
     store::drop_closing(conn, held.case.id)?;
     let entry = Entry {
         kind: EventKind::Undone,

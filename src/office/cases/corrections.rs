@@ -5,6 +5,7 @@ use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::show::case_view;
@@ -13,8 +14,8 @@ use super::under_hand::Held;
 use super::views::CaseView;
 use super::{Hand, number};
 use crate::cases::store::{self as cases, Entry};
-use crate::cases::{Correction, Detail, parse_text};
-use crate::db::Conn;
+use crate::cases::{Correction, Detail, Facts, parse_text};
+use crate::db::{Conn, StoreError};
 use crate::geo::Position;
 use crate::http::{ApiError, json, read_json};
 use crate::office::Office;
@@ -24,6 +25,7 @@ use crate::staff::Capability;
 use crate::text::clean_line;
 
 /// What is to change; what is left out stays, and `null` takes away.
+#[expect(clippy::option_option, reason = "null takes away, and what is left out stays")]
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::office) struct CorrectionForm {
@@ -62,7 +64,9 @@ pub(in crate::office) struct CorrectionForm {
 }
 
 /// Tells `null` from what is not there.
-fn some<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+pub(in crate::office) fn some<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    from: D,
+) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
 }
 
@@ -83,7 +87,11 @@ pub(in crate::office) async fn correct(
     let work = move |conn: &mut Conn| {
         let mut held = hand.hold(conn, id, Capability::ChangeRequests, Some(form.version))?;
         apply(conn, &hand, &mut held, &form)?;
-        case_view(conn, &hand, &held.case)
+        let view = case_view(conn, &hand, &held.case)?;
+        if held.is_changed() {
+            hand.record(conn, "request.correct", &mut held, Value::Null)?;
+        }
+        Ok(view)
     };
     let view: Result<CaseView, ApiError> = office.store.write(work).await;
     json(StatusCode::OK, &view?)
@@ -104,23 +112,43 @@ pub(in crate::office) fn apply(
     ApiError::unless_empty(faults)?;
     let mut facts = held.case.facts.clone();
     correction.apply(&mut facts, hand.now);
+    let known = (hand.city.as_ref(), hand.playbook.as_ref());
+    let again = cases::decide_again(conn, known, &held.case, &facts)?;
+    // What somebody has just decided stands, whatever the rules say.
+    if correction.priority.is_none() {
+        cases::raise(&mut facts, again.as_ref());
+    }
     let mut detail = Detail { reason, ..Detail::default() };
     let changed = cases::change_tags(conn, held.case.id, &added, &removed)?;
     if changed {
         detail = detail.with("tags_added", added).with("tags_removed", removed);
+        held.also("tags");
     }
     if facts == held.case.facts && !changed {
         return Ok(());
     }
-    let moved = facts.position.filter(|_| facts.position != held.case.facts.position);
-    let at = moved.and_then(|(lat, long)| Position::new(lat, long).ok());
-    if let Some(at) = at {
-        let areas: Vec<i64> = hand.city.atlas.keys_at(held.case.jurisdiction, at).collect();
-        cases::set_areas(conn, held.case.id, &areas)?;
-    }
+    find_areas(conn, hand, held, &facts)?;
     let entry = Entry::internal(EventKind::Corrected, Some(hand.account()), hand.now);
-    cases::save(conn, &mut held.case, facts, Entry { detail, ..entry })?;
+    let before = held.case.facts.clone();
+    cases::save(conn, &mut held.case, facts, Entry { detail, ..entry.clone() })?;
+    cases::escalate_if_critical(conn, &held.case, &before, again.as_ref(), entry)?;
     Ok(())
+}
+
+/// Puts a report that moves to another place into the areas there.
+pub(in crate::office) fn find_areas(
+    conn: &mut Conn,
+    hand: &Hand,
+    held: &Held,
+    facts: &Facts,
+) -> Result<(), StoreError> {
+    if facts.position == held.case.facts.position {
+        return Ok(());
+    }
+    let at = facts.position.and_then(|(lat, long)| Position::new(lat, long).ok());
+    let areas: Vec<i64> = at
+        .map_or_else(Vec::new, |at| hand.city.atlas.keys_at(held.case.jurisdiction, at).collect());
+    cases::set_areas(conn, held.case.id, &areas)
 }
 
 fn parse(hand: &Hand, held: &Held, form: &CorrectionForm, faults: &mut Vec<String>) -> Correction {

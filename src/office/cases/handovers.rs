@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::show::case_view;
@@ -13,7 +14,7 @@ use super::{Hand, number};
 use crate::cases::store::{self as cases, Entry};
 use crate::cases::{Audience, Detail, Handover, Owner, parse_text};
 use crate::db::Conn;
-use crate::http::{ApiError, json, read_json};
+use crate::http::{self, ApiError, read_json};
 use crate::office::Office;
 use crate::requests::EventKind;
 use crate::staff::{Capability, Scope, store as staff};
@@ -56,10 +57,13 @@ pub(in crate::office) async fn hand_over(
     let work = move |conn: &mut Conn| {
         let mut held = hand.hold(conn, id, Capability::Assign, Some(form.version))?;
         transfer(conn, &hand, &mut held, &form)?;
-        case_view(conn, &hand, &held.case)
+        let view = case_view(conn, &hand, &held.case)?;
+        let to = owner_of(&hand, &held);
+        hand.record(conn, "request.assign", &mut held, to)?;
+        Ok(view)
     };
     let view: Result<CaseView, ApiError> = office.store.write(work).await;
-    json(StatusCode::OK, &view?)
+    http::json(StatusCode::OK, &view?)
 }
 
 /// Hands over a report that is held.
@@ -71,7 +75,7 @@ pub(in crate::office) fn transfer(
 ) -> Result<(), ApiError> {
     let mut faults = Vec::new();
     let note = parse_text("note", form.note.as_deref(), &mut faults);
-    let to = owner(conn, hand, held, form, &mut faults)?;
+    let (to, away) = owner(conn, hand, held, form, &mut faults)?;
     let moves = to.department != held.case.facts.owner.department;
     let mut clock = None;
     match form.clock.as_deref() {
@@ -94,7 +98,10 @@ pub(in crate::office) fn transfer(
         let name = hand.playbook.department(to.department).map(|one| one.name.clone());
         facts.agency_responsible = name.or(facts.agency_responsible);
     }
-    let detail = Detail::default().with("clock", form.clock.as_deref().unwrap_or("keep"));
+    let mut detail = Detail::default().with("clock", form.clock.as_deref().unwrap_or("keep"));
+    if let Some(away) = away {
+        detail = detail.with("stands_in_for", away);
+    }
     let entry = Entry {
         kind: EventKind::Assigned,
         at: hand.now,
@@ -108,13 +115,21 @@ pub(in crate::office) fn transfer(
     Ok(())
 }
 
+/// Who has a report now, for the audit log: a code and a number.
+pub(in crate::office) fn owner_of(hand: &Hand, held: &Held) -> Value {
+    let owner = held.case.facts.owner;
+    let department = hand.playbook.department(owner.department).map(|one| one.code.clone());
+    json!({ "department": department, "person": owner.person })
+}
+
+/// Who is to have it, and for whom he or she stands in.
 fn owner(
     conn: &mut Conn,
     hand: &Hand,
     held: &Held,
     form: &HandoverForm,
     faults: &mut Vec<String>,
-) -> Result<Owner, ApiError> {
+) -> Result<(Owner, Option<i64>), ApiError> {
     let of = held.case.jurisdiction;
     let now = held.case.facts.owner;
     let mut department = now.department;
@@ -133,26 +148,43 @@ fn owner(
     }
     let mut person = None;
     if let Some(account) = form.person {
-        person = able(conn, held, (department, account))?;
+        person = able(conn, hand, held, (department, account))?;
         if person.is_none() {
             faults
                 .push("person is no account that may see to requests of the department".to_owned());
         }
     }
-    Ok(Owner { department, team: team.map(|one| one.id), person })
+    let away = form.person.filter(|named| person.is_some_and(|has| has != *named));
+    Ok((Owner { department, team: team.map(|one| one.id), person }, away))
 }
 
-/// Somebody who may do the work; whoever stands in for him or her while away.
+/// Somebody who may do the work; whoever stands in for him or her while away, if that one may do it too.
 fn able(
     conn: &mut Conn,
+    hand: &Hand,
     held: &Held,
     (department, account): (i64, i64),
 ) -> Result<Option<i64>, ApiError> {
+    if !may_do(conn, held, (department, account))? {
+        return Ok(None);
+    }
+    let zone = hand.government(&held.case)?.time_zone;
+    let day = hand.now.with_timezone(&zone).date_naive();
+    let there = staff::stand_in(conn, account, day)?;
+    let fits = there == account || may_do(conn, held, (department, there))?;
+    Ok(Some(if fits { there } else { account }))
+}
+
+fn may_do(
+    conn: &mut Conn,
+    held: &Held,
+    (department, account): (i64, i64),
+) -> Result<bool, ApiError> {
     let of = held.case.jurisdiction;
-    let Some((known, access)) = staff::find(conn, account)? else { return Ok(None) };
+    let Some((known, access)) = staff::find(conn, account)? else { return Ok(false) };
     let scope = Scope { department: Some(department), ..Scope::government(of) };
     // Whoever works in one area of the department sees to what lies there.
     let may = access.allows(Capability::ChangeRequests, &scope)
         || held.reach.allows(&access, Capability::ChangeRequests);
-    Ok((may && known.disabled_at.is_none()).then_some(account))
+    Ok(may && known.disabled_at.is_none())
 }

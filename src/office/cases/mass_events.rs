@@ -4,25 +4,24 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::Hand;
 use super::views::{Names, PersonView};
-use super::{Hand, number};
-use crate::cases::store::{self, Entry, MassEvent, MassUpdate};
-use crate::cases::{Audience, Detail, MAX_TITLE, parse_text};
+use crate::audit::{Actor, Entry, store::append};
+use crate::cases::store::{self, MassEvent, MassUpdate};
+use crate::cases::{Audience, MAX_TITLE, parse_text};
 use crate::db::Conn;
-use crate::http::{ApiError, ErrorItem, json, read_json};
+use crate::http::{ApiError, json, read_json};
 use crate::jurisdictions::{Jurisdiction, JurisdictionId};
 use crate::office::Office;
-use crate::requests::EventKind;
 use crate::staff::{Capability, Scope};
 use crate::text::clean_line;
 use crate::time::format_instant;
 
 /// Mass events in a list at most; those that go on come first.
 const LISTED: i64 = 200;
-/// Reports that are put into one by one call at most.
-const MOST: usize = 500;
 
 /// Something that happened.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -33,15 +32,6 @@ pub(in crate::office) struct MassEventForm {
     /// What happened.
     #[schema(min_length = 1, max_length = 255)]
     title: String,
-}
-
-/// Reports that belong to it.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(in crate::office) struct MembersForm {
-    /// Their numbers.
-    #[schema(min_items = 1, max_items = 500)]
-    requests: Vec<i64>,
 }
 
 /// Something to be said to all of them.
@@ -81,24 +71,6 @@ pub(in crate::office) struct MassEventView {
     /// When it was over.
     #[schema(format = DateTime)]
     ended_datetime: Option<String>,
-}
-
-/// What became of reports that were to belong to it.
-#[derive(Serialize, ToSchema)]
-pub(in crate::office) struct MembersView {
-    /// How many are new to it.
-    added: usize,
-    /// Those that could not be added, and why.
-    refused: Vec<RefusedView>,
-}
-
-/// A report that was refused.
-#[derive(Serialize, ToSchema)]
-struct RefusedView {
-    /// Its number.
-    request: i64,
-    /// Why.
-    errors: Vec<ErrorItem>,
 }
 
 /// How far an update has come.
@@ -153,90 +125,12 @@ pub(in crate::office) async fn add(
     let work = move |conn: &mut Conn| {
         let id = store::add_mass_event(conn, of, &title, (hand.account(), hand.now))?;
         let made = store::find_mass_event(conn, id)?.ok_or_else(unknown)?;
-        view(conn, &hand, &made)
+        let made = view(conn, &hand, &made)?;
+        append(conn, &about(&hand, "mass_event.create", (of, id), Value::Null))?;
+        Ok(made)
     };
     let made: Result<MassEventView, ApiError> = office.store.write(work).await;
     json(StatusCode::CREATED, &made?)
-}
-
-/// Puts reports into a mass event. One that belongs to another leaves that.
-#[utoipa::path(post, path = "/mass-events/{event}/requests", operation_id = "add_to_mass_event", tag = "casework",
-    security(("staff" = [])), params(("event" = i64, Path, description = "Its number")),
-    request_body = MembersForm,
-    responses((status = 200, description = "What became of them", body = MembersView)))]
-pub(in crate::office) async fn add_requests(
-    req: HttpRequest,
-    id: Path<String>,
-    payload: Payload,
-    office: Data<Office>,
-) -> Result<HttpResponse, ApiError> {
-    let caller = office.caller_with(&req, Capability::ChangeRequests).await?;
-    let form: MembersForm = read_json(&req, payload, &office.body).await?;
-    let (id, hand) = (known(&id)?, Hand::of(&office, caller));
-    if form.requests.is_empty() || form.requests.len() > MOST {
-        return Err(ApiError::rejected(format!("requests must name 1 to {MOST}")));
-    }
-    let work = move |conn: &mut Conn| {
-        let event = running(conn, &hand, id, Capability::ViewRequests)?;
-        let mut all = form.requests;
-        all.sort_unstable();
-        all.dedup();
-        let mut view = MembersView { added: 0, refused: Vec::new() };
-        for request in all {
-            match put_in(conn, &hand, &event, request) {
-                Ok(new) => view.added = view.added.saturating_add(usize::from(new)),
-                Err(error) if error.status().is_server_error() => return Err(error),
-                Err(error) => view.refused.push(RefusedView { request, errors: error.items() }),
-            }
-        }
-        Ok(view)
-    };
-    let view: Result<MembersView, ApiError> = office.store.write(work).await;
-    json(StatusCode::OK, &view?)
-}
-
-fn put_in(conn: &mut Conn, hand: &Hand, event: &MassEvent, request: i64) -> Result<bool, ApiError> {
-    let mut held = hand.hold(conn, request, Capability::ChangeRequests, None)?;
-    if held.case.jurisdiction != event.jurisdiction {
-        return Err(ApiError::Conflict("it is another government's".to_owned()));
-    }
-    if !store::group(conn, request, event.id)? {
-        return Ok(false);
-    }
-    let detail = Detail::default().with("mass_event", event.id).with("title", event.title.clone());
-    let entry = Entry::internal(EventKind::Grouped, Some(hand.account()), hand.now);
-    let facts = held.case.facts.clone();
-    store::save(conn, &mut held.case, facts, Entry { detail, ..entry })?;
-    Ok(true)
-}
-
-/// Takes a report out of a mass event.
-#[utoipa::path(delete, path = "/mass-events/{event}/requests/{request}", operation_id = "take_from_mass_event",
-    tag = "casework", security(("staff" = [])),
-    params(("event" = i64, Path, description = "Its number"),
-           ("request" = i64, Path, description = "The number of the report")),
-    responses((status = 204, description = "It does not belong to it any more")))]
-pub(in crate::office) async fn remove_request(
-    req: HttpRequest,
-    path: Path<(String, String)>,
-    office: Data<Office>,
-) -> Result<HttpResponse, ApiError> {
-    let caller = office.caller_with(&req, Capability::ChangeRequests).await?;
-    let (id, request, hand) = (known(&path.0)?, number(&path.1)?, Hand::of(&office, caller));
-    let work = move |conn: &mut Conn| {
-        let mut held = hand.hold(conn, request, Capability::ChangeRequests, None)?;
-        if !store::ungroup(conn, request, id)? {
-            return Err(unknown());
-        }
-        let detail = Detail::default().with("mass_event", id).with("left", true);
-        let entry = Entry::internal(EventKind::Grouped, Some(hand.account()), hand.now);
-        let facts = held.case.facts.clone();
-        store::save(conn, &mut held.case, facts, Entry { detail, ..entry })?;
-        Ok(())
-    };
-    let done: Result<(), ApiError> = office.store.write(work).await;
-    done?;
-    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Says something to all reports of a mass event.
@@ -265,15 +159,19 @@ pub(in crate::office) async fn update(
     let (Some(audience), Some(text), true) = (audience, text, faults.is_empty()) else {
         return Err(ApiError::Rejected(faults));
     };
+    let (now, actor) = (hand.now, Actor::Staff(hand.account()));
     let begin = move |conn: &mut Conn| {
         let event = running(conn, &hand, id, Capability::Assign)?;
         let by = (hand.account(), hand.now);
-        Ok(store::begin_mass_update(conn, event.id, (audience, &text), by)?)
+        let update = store::begin_mass_update(conn, event.id, (audience, &text), by)?;
+        let detail = serde_json::json!({ "update": update, "audience": audience.as_str() });
+        append(conn, &about(&hand, "mass_event.update", (event.jurisdiction, id), detail))?;
+        Ok(update)
     };
     let update: Result<i64, ApiError> = office.store.write(begin).await;
     let update = update?;
     let told = loop {
-        let go_on = move |conn: &mut Conn| store::go_on_with_update(conn, update);
+        let go_on = move |conn: &mut Conn| store::go_on_with_update(conn, update, (actor, now));
         let told: Result<Option<MassUpdate>, crate::db::StoreError> =
             office.store.write(go_on).await;
         let told = told?.ok_or_else(unknown)?;
@@ -299,18 +197,30 @@ pub(in crate::office) async fn end(
         running(conn, &hand, id, Capability::Assign)?;
         store::end_mass_event(conn, id, hand.now)?;
         let ended = store::find_mass_event(conn, id)?.ok_or_else(unknown)?;
-        view(conn, &hand, &ended)
+        let shown = view(conn, &hand, &ended)?;
+        append(conn, &about(&hand, "mass_event.end", (ended.jurisdiction, id), Value::Null))?;
+        Ok(shown)
     };
     let ended: Result<MassEventView, ApiError> = office.store.write(work).await;
     json(StatusCode::OK, &ended?)
 }
 
-fn known(text: &str) -> Result<i64, ApiError> {
+pub(super) fn known(text: &str) -> Result<i64, ApiError> {
     text.parse().map_err(|_cause| unknown())
 }
 
-fn unknown() -> ApiError {
+pub(super) fn unknown() -> ApiError {
     ApiError::not_found("there is no mass event of this number")
+}
+
+/// Something that the caller did to a mass event of a government, for the audit log.
+fn about(
+    hand: &Hand,
+    action: &'static str,
+    (of, id): (JurisdictionId, i64),
+    detail: Value,
+) -> Entry {
+    hand.about(action, of, format!("mass event {id}"), detail)
 }
 
 /// A government that the caller sees, if his roles allow something in all of it or in a part.
@@ -336,7 +246,7 @@ fn reaches(hand: &Hand, of: JurisdictionId, capability: Capability) -> bool {
 }
 
 /// A mass event that goes on.
-fn running(
+pub(super) fn running(
     conn: &mut Conn,
     hand: &Hand,
     id: i64,
@@ -348,9 +258,10 @@ fn running(
     }
     // What is said to all is said for the whole government.
     let government = Scope::government(event.jurisdiction);
-    let may = match capability {
-        Capability::Assign => hand.caller.access.allows(capability, &government),
-        _ => reaches(hand, event.jurisdiction, capability),
+    let may = if capability == Capability::Assign {
+        hand.caller.access.allows(capability, &government)
+    } else {
+        reaches(hand, event.jurisdiction, capability)
     };
     if !may {
         return Err(ApiError::Forbidden("your roles do not allow that for the whole government"));

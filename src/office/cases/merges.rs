@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
+use serde_json::json;
 use utoipa::ToSchema;
 
 use super::bulk::put_back;
@@ -11,10 +12,11 @@ use super::show::case_view;
 use super::under_hand::Held;
 use super::views::CaseView;
 use super::{Hand, number, unknown};
+use crate::audit::store::append_all;
 use crate::cases::store::{self, Before, Entry};
 use crate::cases::{Audience, Case, Detail, standing};
 use crate::db::Conn;
-use crate::http::{ApiError, json, read_json};
+use crate::http::{self, ApiError, read_json};
 use crate::office::Office;
 use crate::requests::{DetailedStatus, EventKind, Visibility};
 use crate::staff::Capability;
@@ -49,12 +51,16 @@ pub(in crate::office) async fn merge(
     let form: MergeForm = read_json(&req, payload, &office.body).await?;
     let (id, hand) = (number(&id)?, Hand::of(&office, caller));
     let work = move |conn: &mut Conn| {
-        let (mut held, other) = hold_both(conn, &hand, id, &form)?;
-        put_together(conn, &hand, &mut held, &other)?;
-        case_view(conn, &hand, &held.case)
+        let (mut held, mut other) = hold_both(conn, &hand, id, &form)?;
+        put_together(conn, &hand, &mut held, &other.case)?;
+        let view = case_view(conn, &hand, &held.case)?;
+        let of = hand.entry("request.merge", &mut held, json!({ "into": form.into }));
+        let into = hand.entry("request.merge", &mut other, json!({ "absorbed": id }));
+        append_all(conn, &[of, into])?;
+        Ok(view)
     };
     let view: Result<CaseView, ApiError> = office.store.write(work).await;
-    json(StatusCode::OK, &view?)
+    http::json(StatusCode::OK, &view?)
 }
 
 /// Holds both reports, in the order of their keys, so that two merges never wait for each other.
@@ -63,7 +69,7 @@ fn hold_both(
     hand: &Hand,
     id: i64,
     form: &MergeForm,
-) -> Result<(Held, Case), ApiError> {
+) -> Result<(Held, Held), ApiError> {
     if id == form.into {
         return Err(ApiError::rejected("into must be another request"));
     }
@@ -71,17 +77,20 @@ fn hold_both(
         store::hold(conn, form.into)?;
     }
     let held = hand.hold(conn, id, Capability::ChangeRequests, Some(form.version))?;
-    let missing = |error: ApiError| match error {
-        ApiError::NotFound(_) => ApiError::rejected("there is no request of the number in into"),
-        other => other,
+    let missing = |error: ApiError| {
+        if matches!(error, ApiError::NotFound(_)) {
+            ApiError::rejected("there is no request of the number in into")
+        } else {
+            error
+        }
     };
     let other = hand.hold(conn, form.into, Capability::ChangeRequests, None).map_err(missing)?;
-    let other = other.case;
+    let (one, two) = (&held.case, &other.case);
     let mut faults = Vec::new();
-    if other.jurisdiction != held.case.jurisdiction || other.mode != held.case.mode {
+    if two.jurisdiction != one.jurisdiction || two.mode != one.mode {
         faults.push("into is a request of another government or endpoint".to_owned());
     }
-    if let Some(known) = store::merged(conn, other.id)? {
+    if let Some(known) = store::merged(conn, two.id)? {
         faults.push(format!("into was itself merged, into request {}", known.into));
     }
     if store::merged(conn, id)?.is_some() {
@@ -132,6 +141,18 @@ fn tell_owner(conn: &mut Conn, hand: &Hand, other: &Case, detail: Detail) -> Res
     Ok(())
 }
 
+/// A report that was merged and is opened again stands by itself: it hears no more of the other than anybody.
+pub(in crate::office) fn stand_alone(
+    conn: &mut Conn,
+    hand: &Hand,
+    held: &Held,
+) -> Result<(), ApiError> {
+    let Some(known) = store::merged(conn, held.case.id)? else { return Ok(()) };
+    store::unmerge(conn, held.case.id)?;
+    let other = store::find(conn, known.into)?.ok_or_else(unknown)?;
+    tell_owner(conn, hand, &other, Detail::default().with("left", held.case.id))
+}
+
 /// What a merge makes of a report is recorded, not attempted: the workflow says only how it calls that.
 fn step_to_duplicate(machine: &Machine, case: &Case) -> Step {
     let from = standing(machine, case);
@@ -174,8 +195,14 @@ pub(in crate::office) async fn unmerge(
         put_back(conn, &hand, &mut held, known.before, detail)?;
         let other = store::find(conn, known.into)?.ok_or_else(unknown)?;
         tell_owner(conn, &hand, &other, Detail::default().with("left", id))?;
-        case_view(conn, &hand, &held.case)
+        let view = case_view(conn, &hand, &held.case)?;
+        let of = hand.entry("request.unmerge", &mut held, json!({ "apart_from": known.into }));
+        let subject = format!("request {}", known.into);
+        let from = json!({ "left": id });
+        let from = hand.about("request.unmerge", other.jurisdiction, subject, from);
+        append_all(conn, &[of, from])?;
+        Ok(view)
     };
     let view: Result<CaseView, ApiError> = office.store.write(work).await;
-    json(StatusCode::OK, &view?)
+    http::json(StatusCode::OK, &view?)
 }

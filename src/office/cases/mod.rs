@@ -2,12 +2,15 @@
 
 pub(super) mod bulk;
 pub(super) mod corrections;
+pub(super) mod escalations;
 pub(super) mod handovers;
 pub(super) mod mass_events;
+pub(super) mod mass_members;
 pub(super) mod merges;
 pub(super) mod notes;
 pub(super) mod parts;
 pub(super) mod show;
+pub(super) mod tickets;
 pub(super) mod transitions;
 mod under_hand;
 pub(super) mod views;
@@ -43,6 +46,15 @@ pub(super) const RESOURCES: &[Resource] = &[
         answers: &[("PATCH", || web::patch().to(notes::reword))],
     },
     Resource {
+        template: "/requests/{request}/reporter-ticket",
+        answers: &[("GET", || web::get().to(tickets::show))],
+    },
+    Resource { template: "/escalations", answers: &[("GET", || web::get().to(escalations::list))] },
+    Resource {
+        template: "/requests/{request}/escalation/acknowledgement",
+        answers: &[("POST", || web::post().to(escalations::acknowledge))],
+    },
+    Resource {
         template: "/requests/{request}/owner",
         answers: &[("PUT", || web::put().to(handovers::hand_over))],
     },
@@ -72,11 +84,11 @@ pub(super) const RESOURCES: &[Resource] = &[
     },
     Resource {
         template: "/mass-events/{event}/requests",
-        answers: &[("POST", || web::post().to(mass_events::add_requests))],
+        answers: &[("POST", || web::post().to(mass_members::add_requests))],
     },
     Resource {
         template: "/mass-events/{event}/requests/{request}",
-        answers: &[("DELETE", || web::delete().to(mass_events::remove_request))],
+        answers: &[("DELETE", || web::delete().to(mass_members::remove_request))],
     },
     Resource {
         template: "/mass-events/{event}/updates",

@@ -4,14 +4,16 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
+use serde_json::json;
 use utoipa::ToSchema;
 
+use super::under_hand::Held;
 use super::views::{HappeningView, Names};
 use super::{Hand, number, unknown};
 use crate::cases::store::{self as cases, Entry};
 use crate::cases::{Audience, Detail, mentioned, parse_text};
 use crate::db::{Conn, StoreError};
-use crate::http::{ApiError, json, read_json};
+use crate::http::{self, ApiError, read_json};
 use crate::office::Office;
 use crate::requests::{EventKind, parse_urls};
 use crate::staff::{Capability, Email, store as staff};
@@ -74,7 +76,7 @@ pub(in crate::office) async fn add(
     let media_url = photos.first().map(|photo| photo.as_text().to_owned());
     let work = move |conn: &mut Conn| {
         let mut held = hand.hold(conn, id, Capability::ChangeRequests, None)?;
-        let named = colleagues(conn, &text)?;
+        let named = colleagues(conn, &held, &text)?;
         let detail = if named.is_empty() {
             Detail::default()
         } else {
@@ -98,10 +100,13 @@ pub(in crate::office) async fn add(
             cases::note(conn, &held.case, entry)?
         };
         cases::mention(conn, event, &named)?;
-        view(conn, &hand, id, event)
+        let said = view(conn, &hand, id, event)?;
+        let detail = json!({ "event": event, "audience": audience.as_str() });
+        hand.record(conn, "request.note", &mut held, detail)?;
+        Ok(said)
     };
     let said: Result<HappeningView, ApiError> = office.store.write(work).await;
-    json(StatusCode::CREATED, &said?)
+    http::json(StatusCode::CREATED, &said?)
 }
 
 /// Puts other words in place of what was said, or hides it. What stood there first is kept.
@@ -147,10 +152,13 @@ pub(in crate::office) async fn reword(
             detail.with("event", event).with("before", known.note).with("after", text.clone());
         let entry = Entry::internal(EventKind::Reworded, Some(hand.account()), hand.now);
         cases::save(conn, &mut held.case, facts, Entry { detail, ..entry })?;
-        view(conn, &hand, id, event)
+        let shown = view(conn, &hand, id, event)?;
+        let detail = json!({ "event": event, "hidden": text.is_none() });
+        hand.record(conn, "request.reword", &mut held, detail)?;
+        Ok(shown)
     };
     let shown: Result<HappeningView, ApiError> = office.store.write(work).await;
-    json(StatusCode::OK, &shown?)
+    http::json(StatusCode::OK, &shown?)
 }
 
 fn view(conn: &mut Conn, hand: &Hand, request: i64, event: i64) -> Result<HappeningView, ApiError> {
@@ -160,22 +168,27 @@ fn view(conn: &mut Conn, hand: &Hand, request: i64, event: i64) -> Result<Happen
     Ok(HappeningView::new(&said, &names))
 }
 
-/// The accounts of the colleagues that a text names.
-fn colleagues(conn: &mut Conn, text: &str) -> Result<Vec<i64>, ApiError> {
+/// The accounts of the colleagues that a text names. Who may not see the report is nobody here: else one government
+/// could try out who works for another.
+fn colleagues(conn: &mut Conn, held: &Held, text: &str) -> Result<Vec<i64>, ApiError> {
     let mut found = Vec::new();
     let mut faults = Vec::new();
     for email in mentioned(text) {
-        match colleague(conn, &email)? {
+        match colleague(conn, held, &email)? {
             Some(account) => found.push(account),
-            None => faults.push(format!("nobody here has the address {}", email.as_str())),
+            None => faults
+                .push(format!("nobody who may see the request has the address {}", email.as_str())),
         }
     }
     ApiError::unless_empty(faults)?;
     Ok(found)
 }
 
-fn colleague(conn: &mut Conn, email: &Email) -> Result<Option<i64>, StoreError> {
+fn colleague(conn: &mut Conn, held: &Held, email: &Email) -> Result<Option<i64>, StoreError> {
     let Some(id) = staff::find_by_email(conn, email)? else { return Ok(None) };
     let known = staff::find(conn, id)?;
-    Ok(known.filter(|(account, _)| account.disabled_at.is_none()).map(|(account, _)| account.id))
+    let known = known.filter(|(account, access)| {
+        account.disabled_at.is_none() && held.reach.allows(access, Capability::ViewRequests)
+    });
+    Ok(known.map(|(account, _)| account.id))
 }

@@ -4,15 +4,17 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 use super::under_hand::Held;
 use super::views::{CodeView, Names, PersonView};
 use super::{Hand, number};
+use crate::audit::{self, store::append_all};
 use crate::cases::store::{self, Entry};
 use crate::cases::{self, Audience, Detail, MAX_TITLE, Part, parse_text};
 use crate::db::Conn;
-use crate::http::{ApiError, json, read_json};
+use crate::http::{self, ApiError, read_json};
 use crate::office::Office;
 use crate::requests::EventKind;
 use crate::staff::{Capability, Scope};
@@ -86,7 +88,7 @@ pub(in crate::office) async fn list(
             views(conn, &hand, id)
         })
         .await;
-    json(StatusCode::OK, &found?)
+    http::json(StatusCode::OK, &found?)
 }
 
 /// Adds a part to a report that is open. The report closes only when all of them have ended.
@@ -105,14 +107,16 @@ pub(in crate::office) async fn add(
     let (id, hand) = (number(&id)?, Hand::of(&office, caller));
     let work = move |conn: &mut Conn| {
         let mut held = hand.hold(conn, id, Capability::Assign, Some(form.version))?;
-        add_to(conn, &hand, &mut held, &form)?;
-        views(conn, &hand, id)
+        let part = add_to(conn, &hand, &mut held, &form)?;
+        let all = views(conn, &hand, id)?;
+        hand.record(conn, "request.add_part", &mut held, json!({ "part": part }))?;
+        Ok(all)
     };
     let all: Result<Vec<PartView>, ApiError> = office.store.write(work).await;
-    json(StatusCode::CREATED, &all?)
+    http::json(StatusCode::CREATED, &all?)
 }
 
-fn add_to(conn: &mut Conn, hand: &Hand, held: &mut Held, form: &PartForm) -> Result<(), ApiError> {
+fn add_to(conn: &mut Conn, hand: &Hand, held: &mut Held, form: &PartForm) -> Result<i64, ApiError> {
     let of = held.case.jurisdiction;
     let mut faults = Vec::new();
     let title = clean_line(&form.title);
@@ -141,7 +145,7 @@ fn add_to(conn: &mut Conn, hand: &Hand, held: &mut Held, form: &PartForm) -> Res
     let entry = Entry::internal(EventKind::PartAdded, Some(hand.account()), hand.now);
     let facts = held.case.facts.clone();
     store::save(conn, &mut held.case, facts, Entry { note: Some(title), detail, ..entry })?;
-    Ok(())
+    Ok(part)
 }
 
 /// Ends a part. With the last one the report closes, if somebody has said so.
@@ -170,20 +174,23 @@ pub(in crate::office) async fn end(
     ApiError::unless_empty(faults)?;
     let work = move |conn: &mut Conn| {
         let mut held = hand.hold(conn, id, Capability::ViewRequests, None)?;
-        end_of(conn, &hand, &mut held, part, result.as_deref())?;
-        views(conn, &hand, id)
+        let done = end_of(conn, &hand, &mut held, part, result.as_deref())?;
+        let all = views(conn, &hand, id)?;
+        append_all(conn, &done)?;
+        Ok(all)
     };
     let all: Result<Vec<PartView>, ApiError> = office.store.write(work).await;
-    json(StatusCode::OK, &all?)
+    http::json(StatusCode::OK, &all?)
 }
 
+/// Ends a part of a report that is held. Returns what the audit log is to be told.
 fn end_of(
     conn: &mut Conn,
     hand: &Hand,
     held: &mut Held,
     part: i64,
     result: Option<&str>,
-) -> Result<(), ApiError> {
+) -> Result<Vec<audit::Entry>, ApiError> {
     let nothing = || ApiError::not_found("the request has no part of this number");
     let known = store::parts(conn, held.case.id)?.into_iter().find(|one| one.id == part);
     let known = known.ok_or_else(nothing)?;
@@ -204,15 +211,20 @@ fn end_of(
     let facts = held.case.facts.clone();
     let note = result.map(str::to_owned);
     store::save(conn, &mut held.case, facts, Entry { note, detail, ..entry })?;
+    let mut done = vec![hand.entry("request.end_part", held, json!({ "part": part }))];
     if store::open_parts(conn, held.case.id)?.is_empty() {
-        close_now(conn, hand, held)?;
+        done.extend(close_now(conn, hand, held)?);
     }
-    Ok(())
+    Ok(done)
 }
 
 /// Takes the step that has waited for the parts. One that the workflow has come to refuse is dropped, and said so.
-fn close_now(conn: &mut Conn, hand: &Hand, held: &mut Held) -> Result<(), ApiError> {
-    let Some((attempt, account)) = store::closing(conn, held.case.id)? else { return Ok(()) };
+fn close_now(
+    conn: &mut Conn,
+    hand: &Hand,
+    held: &mut Held,
+) -> Result<Option<audit::Entry>, ApiError> {
+    let Some((attempt, account)) = store::closing(conn, held.case.id)? else { return Ok(None) };
     store::drop_closing(conn, held.case.id)?;
     let machine = hand.machine(&held.case);
     let tried = machine.attempt(cases::standing(machine, &held.case), &attempt);
@@ -221,8 +233,9 @@ fn close_now(conn: &mut Conn, hand: &Hand, held: &mut Held) -> Result<(), ApiErr
         Err(refusal) => {
             let entry = Entry::internal(EventKind::Noted, Some(account), hand.now);
             let note = Some(format!("All parts have ended, but {refusal}."));
-            store::note(conn, &held.case, Entry { note, ..entry })?;
-            return Ok(());
+            let event = store::note(conn, &held.case, Entry { note, ..entry })?;
+            let detail = json!({ "event": event, "asked_by": account });
+            return Ok(Some(by_itself(hand.entry("request.note", held, detail))));
         }
     };
     let words = attempt.text.as_deref();
@@ -238,7 +251,13 @@ fn close_now(conn: &mut Conn, hand: &Hand, held: &mut Held) -> Result<(), ApiErr
         detail: detail.with("parts_ended", true),
     };
     store::save(conn, &mut held.case, facts, entry)?;
-    Ok(())
+    let detail = json!({ "to": step.to.as_str(), "asked_by": account });
+    Ok(Some(by_itself(hand.entry("request.step", held, detail))))
+}
+
+/// What comes of itself is nobody's doing, though somebody asked for it earlier.
+fn by_itself(entry: audit::Entry) -> audit::Entry {
+    audit::Entry { actor: audit::Actor::System, ..entry }
 }
 
 fn views(conn: &mut Conn, hand: &Hand, request: i64) -> Result<Vec<PartView>, ApiError> {

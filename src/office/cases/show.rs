@@ -73,12 +73,13 @@ pub(in crate::office) fn case_file(
     let tags = cases::tags_of(conn, &[case.id])?.remove(&case.id).unwrap_or_default();
     let timeline = cases::timeline(conn, case.id)?;
     let mut names = Names::new(&hand.city, &hand.playbook);
-    let named = timeline.iter().flat_map(|one| {
+    let mentioned = timeline.iter().flat_map(|one| {
         let of_changes = one.detail.changes.iter().filter(|change| change.field == "person");
         let keys = of_changes.flat_map(|change| [&change.before, &change.after]);
-        one.account.into_iter().chain(keys.filter_map(Value::as_i64))
+        let away = one.detail.more.get("stands_in_for");
+        one.account.into_iter().chain(keys.chain(away).filter_map(Value::as_i64))
     });
-    names.load_people(conn, named.chain(case.facts.owner.person).collect())?;
+    names.load_people(conn, mentioned.chain(case.facts.owner.person).collect())?;
     let first =
         timeline.iter().find(|one| matches!(one.kind, EventKind::Submitted | EventKind::Imported));
     let told = first.and_then(|one| one.detail.more.get("why")).and_then(Value::as_array);

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
+use super::merges;
 use super::show::case_view;
 use super::under_hand::Held;
 use super::views::{CaseView, StepView};
@@ -153,7 +154,9 @@ pub(in crate::office) async fn take(
         let seen = Some(form.version);
         let mut held = hand.hold(conn, id, Capability::ChangeRequests, seen)?;
         take_step(conn, &hand, &mut held, brought, form.when_parts_end)?;
-        case_view(conn, &hand, &held.case)
+        let view = case_view(conn, &hand, &held.case)?;
+        hand.record(conn, "request.step", &mut held, json!({ "to": form.to }))?;
+        Ok(view)
     };
     let view: Result<CaseView, ApiError> = office.store.write(work).await;
     http::json(StatusCode::OK, &view?)
@@ -193,6 +196,9 @@ pub(in crate::office) fn take_step(
     };
     store::drop_closing(conn, held.case.id)?;
     store::save(conn, &mut held.case, facts, entry)?;
+    if step.reopens {
+        merges::stand_alone(conn, hand, held)?;
+    }
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use crate::playbook::Playbook;
 use crate::requests::{Photo, ServiceRequest, Status};
 use crate::staff::store as staff;
 use crate::time::{Instant, format_instant};
-use crate::workflow::AllowedStep;
+use crate::workflow::{Actor, AllowedStep};
 
 /// Names in place of keys.
 pub(in crate::office) struct Names<'a> {
@@ -272,6 +272,8 @@ pub(in crate::office) struct HappeningView {
     pub(in crate::office) by: Option<PersonView>,
     /// Whether a partner told us.
     pub(in crate::office) partner: bool,
+    /// Whether whoever reported did it or wrote it.
+    pub(in crate::office) reporter: bool,
     /// Who reads the words: `public`, `reporter` or `internal`.
     pub(in crate::office) audience: &'static str,
     /// Where the report stood afterwards.
@@ -293,12 +295,23 @@ impl HappeningView {
     pub(in crate::office) fn new(one: &Happening, names: &Names<'_>) -> Self {
         let mut detail = one.detail.clone();
         detail.changes = detail.changes.iter().map(|change| names.told(change)).collect();
+        // Who owned it when it was escalated, by code instead of by key.
+        for field in ["department", "team", "stands_in_for"] {
+            let key = detail.more.get(field).and_then(Value::as_i64);
+            let shown = key.and_then(|key| match field {
+                "department" => Some(json!(names.department(key).code)),
+                "team" => names.team(key).map(|one| json!(one.code)),
+                _ => Some(json!(names.person(key))),
+            });
+            detail.more.extend(shown.map(|value| (field.to_owned(), value)));
+        }
         Self {
             id: one.id,
             kind: one.kind.as_str(),
             at: format_instant(one.at),
             by: one.account.map(|account| names.person(account)),
             partner: one.by_key,
+            reporter: one.detail.actor() == Some(Actor::Reporter),
             audience: one.audience.as_str(),
             detailed_status: one.detailed_status.as_str(),
             text: one.note.clone(),

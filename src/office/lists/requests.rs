@@ -31,7 +31,7 @@ pub(in crate::office) struct ListParameters {
     status: Option<String>,
     /// Codes of states of workflows.
     state: Option<String>,
-    /// Detailed statuses of service request updates.
+    /// What the public is shown beside open and closed.
     detailed_status: Option<String>,
     /// Codes of departments that own the report.
     department: Option<String>,

@@ -44,7 +44,7 @@ type Row = (
     (i64, Option<String>, i64),
     (Option<String>, Option<String>, String, Stamp),
     (Option<String>, Option<String>),
-    (Option<String>, Option<String>, Option<String>),
+    (Option<i64>, Option<String>),
 );
 
 /// The facts of the reports of these keys, at most [`PORTION`] of them, in the order of the keys.
@@ -58,7 +58,7 @@ pub fn read(conn: &mut Conn, keys: &[i64], names: &Names) -> Result<Vec<Facts>, 
             (t::id, t::code, t::service_id),
             (t::title, t::description, t::source, t::requested_at),
             (t::object_type, t::object_id),
-            (c::email.nullable(), c::phone.nullable(), api_keys::scopes.nullable()),
+            (c::request_id.nullable(), api_keys::scopes.nullable()),
         ))
         .load(conn)?;
     let mut areas = areas(conn, keys, names)?;
@@ -86,10 +86,10 @@ fn facts(row: Row, areas: &mut Pairs, answers: &mut Pairs) -> Facts {
 }
 
 /// Whoever works for the city has a key that may act in its name.
-fn reporter((email, phone, scopes): (Option<String>, Option<String>, Option<String>)) -> Reporter {
+fn reporter((contact, scopes): (Option<i64>, Option<String>)) -> Reporter {
     if scopes.is_some_and(|text| Scopes::parse(&text).allow(Scope::Staff)) {
         Reporter::Staff
-    } else if email.or(phone).is_some() {
+    } else if contact.is_some() {
         Reporter::Known
     } else {
         Reporter::Anonymous

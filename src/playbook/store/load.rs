@@ -15,6 +15,7 @@ use crate::playbook::{
     DEFAULT_WORKFLOW, Department, Edition, Government, OFFICE_CODE, Playbook, Team, read_form,
 };
 use crate::routing::{Known, RuleSet, RuleSetForm};
+use crate::staff::store as staff;
 use crate::workflow::{Machine, MachineForm};
 
 impl Playbook {
@@ -47,6 +48,8 @@ impl Playbook {
         playbook.machines = machines(conn, city.day)?;
         let named = |(email, _): &(String, i64)| playbook.names(email);
         playbook.people = people.into_iter().filter(named).collect();
+        // Somewhere it is still yesterday.
+        playbook.rota = staff::rota(conn, city.day.pred_opt().unwrap_or(city.day))?;
         Ok(playbook)
     }
 

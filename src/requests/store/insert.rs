@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use super::idempotency::Record;
 use super::originals;
 use crate::db::schema::{
-    idempotency_records, media, request_answers, request_contacts, request_events,
-    request_photos, request_tags, service_requests,
+    idempotency_records, media, request_answers, request_contacts, request_escalations,
+    request_events, request_photos, request_tags, service_requests,
 };
 use crate::db::{Conn, First, Key, Part, StoreError, areas_part, insert_together, reserve_key};
 use crate::geo::Position;
@@ -78,7 +78,10 @@ fn parts<'a>(
     photos: &[Link<'a>],
     record: Option<&'a Record>,
 ) -> Vec<Box<dyn Part + 'a>> {
-    let mut parts = vec![event(id, new)];
+    let mut parts = vec![events(id, new)];
+    if cannot_wait(new) {
+        parts.push(waiting(id, new));
+    }
     parts.extend(areas_part(id, &new.areas));
     for tag in &new.assignment.tags {
         parts.push(Box::new(
@@ -111,22 +114,37 @@ fn kept(record: &Record, now: Instant) -> Box<dyn Part + '_> {
     )))
 }
 
-fn event(id: Key, new: &NewServiceRequest) -> Box<dyn Part + '_> {
+/// The first event of the log, and behind it, in the same statement so that it comes later on both databases, that the
+/// report cannot wait.
+fn events(id: Key, new: &NewServiceRequest) -> Box<dyn Part + '_> {
     use request_events as t;
     // Who submits says that something is open.
     let open = new.first_event == EventKind::Submitted;
     let says = if open { DetailedStatus::Open } else { new.detailed_status };
-    Box::new(diesel::insert_into(t::table).values((
-        t::request_id.eq(id),
-        t::jurisdiction_id.eq(new.jurisdiction.0),
-        t::api_key_id.eq(new.filing.api_key_id),
-        t::mode.eq(new.filing.mode.as_str()),
-        t::kind.eq(new.first_event.as_str()),
-        t::at.eq(new.filing.at.naive_utc()),
-        t::public.eq(false),
-        t::detailed_status.eq(says.as_str()),
-        t::detail.eq(reason(&new.assignment)),
-    )))
+    let row = |kind: EventKind, by: Option<i64>, says: DetailedStatus, detail: Option<String>| {
+        (
+            t::request_id.eq(id),
+            t::jurisdiction_id.eq(new.jurisdiction.0),
+            t::api_key_id.eq(by),
+            t::mode.eq(new.filing.mode.as_str()),
+            t::kind.eq(kind.as_str()),
+            t::at.eq(new.filing.at.naive_utc()),
+            t::public.eq(false),
+            t::detailed_status.eq(says.as_str()),
+            t::detail.eq(detail),
+        )
+    };
+    let first = row(new.first_event, new.filing.api_key_id, says, reason(&new.assignment));
+    if !cannot_wait(new) {
+        return Box::new(diesel::insert_into(t::table).values(first));
+    }
+    let second = row(EventKind::Escalated, None, new.detailed_status, Some(escalation(new)));
+    Box::new(diesel::insert_into(t::table).values(vec![first, second]))
+}
+
+/// What was taken over from elsewhere is past: nobody is to be called for it.
+fn cannot_wait(new: &NewServiceRequest) -> bool {
+    new.assignment.critical && new.first_event == EventKind::Submitted
 }
 
 /// Which rules decided who owns the report, and why, as JSON for staff.
@@ -134,10 +152,31 @@ fn reason(of: &Assignment) -> Option<String> {
     if of.why.is_empty() {
         return None;
     }
-    let told = serde_json::json!({
+    let mut told = serde_json::json!({
         "rules_version": of.rules_version, "why": of.why, "critical": of.critical,
     });
+    if let (Some(to), Some(told)) = (&of.hand_on, told.as_object_mut()) {
+        let to = serde_json::json!({ "code": to.code, "name": to.name, "url": to.url });
+        told.insert("hand_on".to_owned(), to);
+    }
     Some(told.to_string())
+}
+
+/// Who owns a report that cannot wait, and why, for whoever is on duty.
+fn escalation(new: &NewServiceRequest) -> String {
+    let of = &new.assignment;
+    let told = serde_json::json!({
+        "department": of.department, "team": of.team, "person": of.person,
+        "rules_version": of.rules_version, "why": of.why,
+    });
+    told.to_string()
+}
+
+/// Puts a report among those that wait for somebody to say that he sees to it.
+fn waiting(id: Key, new: &NewServiceRequest) -> Box<dyn Part + '_> {
+    use request_escalations as t;
+    let at = new.filing.at.naive_utc();
+    Box::new(diesel::insert_into(t::table).values((t::request_id.eq(id), t::at.eq(at))))
 }
 
 /// The columns of a report's own row.

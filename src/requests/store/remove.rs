@@ -5,7 +5,7 @@
 
 use diesel::prelude::*;
 
-use super::originals;
+use super::{originals, routing};
 use crate::db::schema::{
     media, photo_originals, request_answers, request_events, request_photos, service_requests as t,
 };
@@ -124,8 +124,8 @@ pub fn remove_photos(conn: &mut Conn, requests: &[i64]) -> Result<Unlinked, Stor
     let gone = |key: &i64| !elsewhere.contains(&Some(*key));
     let unused: Vec<i64> = keys.into_iter().filter(gone).collect();
     diesel::delete(media::table.filter(media::id.eq_any(unused))).execute(conn)?;
-    let pictures = ours.into_iter().filter(|(key, _)| gone(key)).map(|(_, name)| name).collect();
-    Ok(Unlinked { rows, pictures })
+    let files = ours.into_iter().filter(|(key, _)| gone(key)).map(|(_, name)| name).collect();
+    Ok(Unlinked { rows, pictures: files })
 }
 
 /// Which of these reports show photos.
@@ -151,5 +151,10 @@ pub fn with_photos(conn: &mut Conn, requests: &[i64]) -> Result<Vec<i64>, StoreE
 pub fn remove(conn: &mut Conn, requests: &[i64]) -> Result<Unlinked, StoreError> {
     let unlinked = remove_photos(conn, requests)?;
     let gone = diesel::delete(t::table.filter(t::id.eq_any(requests.to_vec()))).execute(conn)?;
+    // Their events are gone with them, so no event tells of it. The lock comes last: others wait for it.
+    routing::lock(conn)?;
+    for id in requests {
+        routing::note(conn, *id, *id)?;
+    }
     Ok(Unlinked { rows: gone, ..unlinked })
 }

@@ -66,8 +66,9 @@ fn located(
     Ok(rows.into_iter().map(located).collect())
 }
 
-/// Stores what has changed, and notes which reports have moved; the moves are in the order of the reports' keys. The
-/// transaction holds [`lock`], so that notes become visible in the order of their numbers.
+/// Stores what has changed, and notes which reports have moved; the moves are in the order of the reports' keys.
+///
+/// The transaction holds [`lock`], so that notes become visible in the order of their numbers.
 pub fn write(conn: &mut Conn, moves: &[Move]) -> Result<(), StoreError> {
     let (Some(first), Some(last)) = (moves.first(), moves.last()) else {
         return Ok(());
@@ -75,8 +76,14 @@ pub fn write(conn: &mut Conn, moves: &[Move]) -> Result<(), StoreError> {
     let gone: Vec<Lies> = moves.iter().filter_map(|one| Some((one.request, one.from?))).collect();
     let come: Vec<Lies> = moves.iter().filter_map(|one| Some((one.request, one.to?))).collect();
     change_areas(conn, (first.request, last.request), &gone, &come)?;
+    note(conn, first.request, last.request)
+}
+
+/// Notes that reports from one key to another have changed in a way that is in no event: many have moved, or a single
+/// one is gone. The transaction holds [`lock`].
+pub(super) fn note(conn: &mut Conn, first: i64, last: i64) -> Result<(), StoreError> {
     diesel::insert_into(u::table)
-        .values((u::first_request_id.eq(first.request), u::last_request_id.eq(last.request)))
+        .values((u::first_request_id.eq(first), u::last_request_id.eq(last)))
         .execute(conn)?;
     Ok(())
 }

@@ -35,6 +35,7 @@ pub fn apply_update(
     dispatcher: &impl Dispatcher,
     now: Instant,
 ) -> Result<Applied, StoreError> {
+    type Row = (i64, String, chrono::NaiveDateTime, i64, Option<String>);
     let (mode, api_key_id) = (sender.mode, sender.id);
     let report = t::table
         .filter(t::jurisdiction_id.eq(of.0))
@@ -42,7 +43,6 @@ pub fn apply_update(
         .filter(t::code.eq(&update.code));
     // Changing nothing takes hold of the row: news of one report that comes in at the same time waits
     // here, and then sees what went before it.
-    type Row = (i64, String, chrono::NaiveDateTime, i64, Option<String>);
     let found: Option<Row> = diesel::update(report)
         .set(t::version.eq(t::version))
         .returning((t::id, t::detailed_status, t::updated_at, t::service_id, t::state))

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use crate::db::schema::{staff_absences as t, staff_accounts as a};
 use crate::db::{Conn, StoreError};
-use crate::staff::{Absence, NewAbsence, overlapping};
+use crate::staff::{Absence, NewAbsence, Rota, overlapping};
 use crate::time::Instant;
 
 type Row = (i64, i64, i64, NaiveDate, NaiveDate, NaiveDateTime);
@@ -77,9 +77,23 @@ pub fn remove_absence(
     Ok(found.map(absence))
 }
 
-/// Who does the work of an account on a day, a day of the government that the work is for: the account itself,
-/// unless it is away; else its delegate, or whoever stands in for that one. The chain ends where it would come back
-/// to somebody, and before an account that is out of use.
+/// Every absence that ends on `from` or later and has a delegate in use, by account.
+pub fn rota(conn: &mut Conn, from: NaiveDate) -> Result<Rota, StoreError> {
+    let rows: Vec<Row> = t::table
+        .inner_join(a::table.on(a::id.eq(t::delegate_id)))
+        .filter(t::last_day.ge(from))
+        .filter(a::disabled_at.is_null())
+        .order((t::account_id, t::first_day))
+        .select(COLUMNS)
+        .load(conn)?;
+    Ok(Rota::new(rows.into_iter().map(absence).collect()))
+}
+
+/// Who does the work of an account on a day: the account itself, unless it is away; else its delegate, or whoever
+/// stands in for that one.
+///
+/// The day is one of the government that the work is for. The chain ends where it would come back to somebody, and
+/// before an account that is out of use.
 pub fn stand_in(conn: &mut Conn, account: i64, day: NaiveDate) -> Result<i64, StoreError> {
     let mut met = HashSet::from([account]);
     let mut current = account;

@@ -6,7 +6,7 @@ mod keys;
 mod places;
 mod sessions;
 
-pub use absences::{insert_absence, list_absences, remove_absence, stand_in};
+pub use absences::{insert_absence, list_absences, remove_absence, rota, stand_in};
 pub use accounts::{
     accept_invitation, disable, enable, find, find_by_email, insert, invite, invitee, list_after,
     names, rename, replace_password, set_access, sign_in_secret,

@@ -45,6 +45,7 @@ fn migrate(database: &FreshDatabase, role: &str) -> Output {
     };
     Command::new(env!("CARGO_BIN_EXE_lamppost"))
         .args(["migrate", "--grant-to", role, "--database-url", &url])
+        .env("LAMPPOST_MASTER_KEY", crate::support::database::master_key().reveal())
         .current_dir(database.directory.path())
         .output()
         .unwrap()

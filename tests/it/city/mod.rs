@@ -3,6 +3,7 @@
 mod applied;
 mod compared;
 mod examples;
+mod handed_on;
 mod playbook;
 mod refused;
 

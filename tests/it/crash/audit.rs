@@ -13,13 +13,14 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::server::Killable;
+use crate::office::steps::code_at;
 use crate::support::{Call, Database, Postgres, Reply, Sqlite};
 
 /// How often the server is killed.
 const ROUNDS: u32 = 12;
 const PASSWORD: &str = "violet-anchor-teapot-19";
 
-fn post(path: &str, token: Option<&str>, body: &Value) -> Call {
+pub(super) fn post(path: &str, token: Option<&str>, body: &Value) -> Call {
     let body = body.to_string().into_bytes();
     let call = Call::post(&format!("/api/v1{path}"), "application/json", body);
     match token {
@@ -28,15 +29,21 @@ fn post(path: &str, token: Option<&str>, body: &Value) -> Call {
     }
 }
 
-/// Somebody who may make accounts: the access token.
-fn administrator(server: &Killable) -> String {
-    let invitation =
-        server.run(&["staff", "invite", "root@city.example", "--role", "administrator"]);
-    let body = json!({ "invitation": invitation.trim(), "password": PASSWORD });
+/// Somebody with a role who has signed in: the access token.
+pub(super) fn signed_in(server: &Killable, email: &str, role: &str) -> String {
+    let link = server.run(&["staff", "invite", email, "--role", role]);
+    let (_, invitation) = link.trim().split_once('#').unwrap();
+    let body = json!({ "invitation": invitation, "password": PASSWORD });
     assert_eq!(post("/invitations/accept", None, &body).send(server.address).status, 204);
-    let body = json!({ "email": "root@city.example", "password": PASSWORD });
+    let body = json!({ "email": email, "password": PASSWORD });
     let reply: Reply = post("/sessions", None, &body).send(server.address).expect(200);
-    reply.json()["access_token"].as_str().unwrap().to_owned()
+    let token = reply.json()["access_token"].as_str().unwrap().to_owned();
+    let ask = |path: &str, body: &Value| post(path, Some(&token), body).send(server.address);
+    let made = ask("/me/second-factor", &json!({})).expect(201).json();
+    let now = lamppost::time::Clock::now(&lamppost::time::SystemClock).timestamp();
+    let code = code_at(made["secret"].as_str().unwrap(), now);
+    ask("/me/second-factor/confirm", &json!({ "code": code })).expect(200);
+    token
 }
 
 #[rstest]
@@ -45,7 +52,7 @@ fn no_change_is_there_without_its_entry_and_no_entry_without_its_change(
 ) {
     let mut server = Killable::new(on);
     server.start();
-    let token = administrator(&server);
+    let token = signed_in(&server, "root@city.example", "administrator");
     server.kill();
     let told = Arc::new(Mutex::new(BTreeSet::<i64>::new()));
     let (serial, stop) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicBool::new(false)));

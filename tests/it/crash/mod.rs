@@ -4,6 +4,7 @@
 
 mod audit;
 mod server;
+mod staff;
 mod syncs;
 
 use std::collections::{BTreeMap, BTreeSet};

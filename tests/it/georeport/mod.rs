@@ -14,6 +14,7 @@ mod errors;
 mod extensions;
 mod formats;
 mod ground;
+mod handed_on;
 mod jurisdictions;
 mod keys;
 mod lists;

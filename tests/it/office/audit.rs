@@ -18,20 +18,26 @@ fn entries(city: &TestCity, query: &str, token: &str) -> Vec<Value> {
 }
 
 /// The log as it lies in the database, without what came before.
-struct Log<'a> {
+pub(super) struct Log<'a> {
     city: &'a TestCity,
     seen: i64,
 }
 
 impl<'a> Log<'a> {
-    fn new(city: &'a TestCity) -> Self {
+    pub(super) fn new(city: &'a TestCity) -> Self {
         let mut new = Self { city, seen: 0 };
         new.take();
         new
     }
 
     /// What was added since, as (actor, action, subject), the oldest first.
-    fn take(&mut self) -> Vec<(String, String, String)> {
+    pub(super) fn take(&mut self) -> Vec<(String, String, String)> {
+        let whole = self.take_whole().into_iter();
+        whole.map(|(actor, action, subject, _)| (actor, action, subject)).collect()
+    }
+
+    /// The same with the facts.
+    pub(super) fn take_whole(&mut self) -> Vec<(String, String, String, Value)> {
         let filter = audit::Filter::default();
         let all = self.city.store().read_here(|conn| audit::store::list(conn, &filter, 500));
         let mut new = all.unwrap();
@@ -45,21 +51,30 @@ impl<'a> Log<'a> {
         let actor = |one: &audit::Record| {
             audit::Actor::of(&one.actor_kind, one.actor_key).unwrap().to_string()
         };
-        new.iter().map(|one| (actor(one), one.action.clone(), one.subject.clone())).collect()
+        new.iter()
+            .map(|one| (actor(one), one.action.clone(), one.subject.clone(), one.facts()))
+            .collect()
     }
 
     #[track_caller]
-    fn says(&mut self, actor: &str, action: &str, subject: &str) {
+    pub(super) fn tells(&mut self, actor: &str, action: &str, subject: &str, facts: &Value) {
+        let one = (actor.to_owned(), action.to_owned(), subject.to_owned(), facts.clone());
+        assert_eq!(self.take_whole(), [one]);
+    }
+
+    #[track_caller]
+    pub(super) fn says(&mut self, actor: &str, action: &str, subject: &str) {
         assert_eq!(self.take(), [(actor.to_owned(), action.to_owned(), subject.to_owned())]);
     }
 
     #[track_caller]
-    fn says_nothing(&mut self) {
+    pub(super) fn says_nothing(&mut self) {
         assert_eq!(self.take(), []);
     }
 }
 
-/// Every route that changes something, and whether the test below sees its entry. A new one without a row fails.
+/// Every route that changes something, and whether the test below, or one of `audit_cases` and `audit_playbook`, sees
+/// its entry. A new one without a row fails.
 const CHANGES: &[(&str, bool)] = &[
     ("post /api/v1/sessions/browser", true),
     ("post /api/v1/me/second-factor", true),
@@ -99,6 +114,39 @@ const CHANGES: &[(&str, bool)] = &[
     ("post /api/v1/jurisdictions/{code}/workflows/{workflow}/{version}/approve", true),
     ("post /api/v1/jurisdictions/{code}/workflows/{workflow}/{version}/restore", true),
     ("post /api/v1/jurisdictions/{code}/workflows/{workflow}/{version}/retire", true),
+    ("patch /api/v1/requests/{request}", true),
+    ("post /api/v1/requests/{request}/transitions", true),
+    ("post /api/v1/requests/{request}/notes", true),
+    ("patch /api/v1/requests/{request}/notes/{event}", true),
+    ("put /api/v1/requests/{request}/owner", true),
+    ("post /api/v1/requests/{request}/parts", true),
+    ("post /api/v1/requests/{request}/parts/{part}/end", true),
+    ("put /api/v1/requests/{request}/merge", true),
+    ("delete /api/v1/requests/{request}/merge", true),
+    ("post /api/v1/bulk", true),
+    ("post /api/v1/bulk/{bulk}/undo", true),
+    ("post /api/v1/mass-events", true),
+    ("post /api/v1/mass-events/{event}/requests", true),
+    ("delete /api/v1/mass-events/{event}/requests/{request}", true),
+    ("post /api/v1/mass-events/{event}/updates", true),
+    ("post /api/v1/mass-events/{event}/end", true),
+    // What somebody keeps for himself, words to be used again, and what the log of the report tells already.
+    ("post /api/v1/queues", false),
+    ("patch /api/v1/queues/{queue}", false),
+    ("delete /api/v1/queues/{queue}", false),
+    ("put /api/v1/queues/{queue}/pin", false),
+    ("delete /api/v1/queues/{queue}/pin", false),
+    ("post /api/v1/mentions/{event}/seen", false),
+    ("post /api/v1/templates", false),
+    ("patch /api/v1/templates/{template}", false),
+    ("delete /api/v1/templates/{template}", false),
+    ("post /api/v1/requests/{request}/escalation/acknowledgement", false),
+    // Whoever reported is not of the office.
+    ("patch /api/v1/reporter", false),
+    ("post /api/v1/reporter/answers", false),
+    ("post /api/v1/reporter/messages", false),
+    ("post /api/v1/reporter/reopen", false),
+    ("post /api/v1/reporter/withdrawal", false),
 ];
 
 #[test]
@@ -114,7 +162,10 @@ fn every_route_that_changes_something_is_listed() {
     assert!(described.remove("post /api/v1/jurisdictions/{code}/rules/dry-run"));
     let known: BTreeSet<String> = CHANGES.iter().map(|(route, _)| (*route).to_owned()).collect();
     assert_eq!(described, known);
-    assert!(CHANGES.iter().all(|(_, recorded)| *recorded));
+    let unrecorded = CHANGES.iter().filter(|(_, recorded)| !recorded);
+    let excused = ["dry-run", "queues", "mentions", "templates", "acknowledgement", "reporter"];
+    let named = |route: &str| excused.iter().any(|word| route.contains(word));
+    assert!(unrecorded.clone().all(|(route, _)| named(route)));
 }
 
 /// Ann signs in with a browser: the cookie.

@@ -2,15 +2,13 @@
 
 use std::fmt::Write as _;
 
-use lamppost::requests::reroute::{Reroute, load};
 use lamppost::staff::Role;
-use lamppost::time::Clock as _;
 use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::casework::key_of;
 use super::steps::{
-    department, get, government, listed, numbers, page, patch, post, put, signed_in,
+    department, get, government, listed, numbers, page, patch, post, put, route, signed_in,
 };
 use crate::support::{Database, Postgres, Sqlite, TestCity};
 
@@ -206,13 +204,7 @@ fn reports_that_borders_move_are_listed_where_they_lie_now(
         city.report("POTHOLE").save_many(5).iter().map(|code| key_of(&city, code)).collect();
     keys.sort_unstable();
     listed(&city, &ann, "layer=district&area=2");
-    // Only the reports of one government, which the table of routings does not hear of.
-    let now = city.clock.now();
-    let (borders, names) = load(city.store(), now, false).unwrap();
-    let of = borders.jurisdictions.by_code("lamp.example").map(|one| one.id);
-    Reroute { city: &borders, names: &names, of, dry_run: false }
-        .run(city.store(), |_, _| ())
-        .unwrap();
+    route(&city);
     assert_eq!(listed(&city, &ann, "layer=district&area=2&sort=id"), keys);
     let counted = page(&city, &ann, "facets=area").expect(200).json();
     let areas = counted["facets"]["area"].as_array().unwrap();

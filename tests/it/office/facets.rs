@@ -5,7 +5,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::casework::key_of;
-use super::steps::{get, government, page, patch, put, signed_in};
+use super::steps::{get, government, page, patch, put, route, signed_in};
 use crate::support::{Database, Postgres, Sqlite, TestCity};
 
 const FACETS: &str = "status,state,department,team,person,service,priority,visibility,tag,area";
@@ -37,6 +37,7 @@ fn each_count_is_what_its_filter_leaves(#[values(Sqlite, Postgres)] on: Database
     }
     city.report("LAMP").save_many(3);
     city.report("POTHOLE").on("2026-01-01T00:00:00Z").closed("2026-02-01T00:00:00Z").save();
+    route(&city);
     for narrowed in ["", "status=open&", "tag=b&person=me&"] {
         let all = page(&city, &ann, &format!("{narrowed}facets={FACETS}")).expect(200).json();
         let facets = all["facets"].as_object().unwrap();

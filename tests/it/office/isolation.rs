@@ -4,18 +4,21 @@
 //! Everything that a call can name is taken from the contract. A route or a parameter without a row here fails.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
+use lamppost::catalogue::store as catalogue;
 use lamppost::db::{Conn, StoreError};
 use lamppost::staff::store as staff;
 use lamppost::staff::{Access, Email, Grant, NewAccount, Role, Ticket, TicketKind, parse_name};
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use super::isolation_cases::Cases;
 use super::isolation_moderation as moderation;
 use super::steps::{
     PASSWORD, accept, call, enrol, get, government, post, sign_in, sign_in_with, signed_in, tokens,
 };
-use crate::support::city::{BASE, TEST_BASE};
+use crate::support::city::{BASE, TEST_BASE, run};
 use crate::support::{Call, Database, Postgres, Reply, Sqlite, TestCity, contract};
 
 /// Things that belong to a government.
@@ -28,14 +31,34 @@ pub(super) enum Thing {
     Layer,
     Area,
     Account,
+    /// The account of somebody who may do the work, and the mail address.
+    Person,
+    Address,
     Session,
-    Request,
+    /// A report with a photo and masks.
+    Moderated,
     /// A report of which a photo is blacked out.
     Covered,
     AbuseReport,
     Ban,
     Appeal,
     Absence,
+    Service,
+    Request,
+    /// A report with notes and parts.
+    Noted,
+    Note,
+    Part,
+    /// A report that was merged.
+    Merged,
+    /// A report of a mass event.
+    Member,
+    Bulk,
+    MassEvent,
+    Queue,
+    Template,
+    /// A report that cannot wait.
+    Escalated,
 }
 
 /// The path below the API with its query, and the body, of a call that names `value`.
@@ -85,6 +108,52 @@ const ROWS: &[Row] = &[
     ),
     row("post /api/v1/invitations/accept", "body invitation", Plain),
     row("post /api/v1/invitations/accept", "body password", Plain),
+    // Before what changes the colleague's roles.
+    row("post /api/v1/sessions", "body code", Plain),
+    row("post /api/v1/sessions/browser", "body email", Plain),
+    row("post /api/v1/sessions/browser", "body password", Plain),
+    row("post /api/v1/sessions/browser", "body code", Plain),
+    row("post /api/v1/invitations/accept", "body name", Plain),
+    row("get /api/v1/me/second-factor", "", Plain),
+    row("post /api/v1/me/second-factor", "", Plain),
+    row("post /api/v1/me/second-factor/confirm", "body code", Plain),
+    row("get /api/v1/staff", "query page_size", Plain),
+    // An address: only where a page begins.
+    row("get /api/v1/staff", "query cursor", Plain),
+    row(
+        "delete /api/v1/staff/{account}/second-factor",
+        "path account",
+        Names(Thing::Account, |v| (format!("/staff/{v}/second-factor"), None)),
+    ),
+    row(
+        "get /api/v1/staff/{account}/absences",
+        "path account",
+        Names(Thing::Account, |v| (format!("/staff/{v}/absences"), None)),
+    ),
+    row(
+        "post /api/v1/staff/{account}/absences",
+        "path account",
+        Names(Thing::Account, |v| (format!("/staff/{v}/absences"), Some(away("07", 1)))),
+    ),
+    row(
+        "post /api/v1/staff/{account}/absences",
+        "body delegate",
+        Names(Thing::Account, |v| {
+            ("/staff/me/absences".into(), Some(away("08", v.parse().unwrap())))
+        }),
+    ),
+    row("post /api/v1/staff/{account}/absences", "body first_day", Plain),
+    row("post /api/v1/staff/{account}/absences", "body last_day", Plain),
+    row(
+        "delete /api/v1/staff/{account}/absences/{absence}",
+        "path account",
+        Names(Thing::Account, |v| (format!("/staff/{v}/absences/1"), None)),
+    ),
+    row(
+        "delete /api/v1/staff/{account}/absences/{absence}",
+        "path absence",
+        Names(Thing::Absence, |v| (format!("/staff/me/absences/{v}"), None)),
+    ),
     row("post /api/v1/staff", "body email", Plain),
     row("post /api/v1/staff", "body name", Plain),
     row("post /api/v1/staff", "body roles", Plain),
@@ -214,51 +283,6 @@ const ROWS: &[Row] = &[
     row("get /api/v1/audit", "query from", Plain),
     row("get /api/v1/audit", "query page_size", Plain),
     row("get /api/v1/audit", "query until", Plain),
-    row("post /api/v1/sessions", "body code", Plain),
-    row("post /api/v1/sessions/browser", "body email", Plain),
-    row("post /api/v1/sessions/browser", "body password", Plain),
-    row("post /api/v1/sessions/browser", "body code", Plain),
-    row("post /api/v1/invitations/accept", "body name", Plain),
-    row("get /api/v1/me/second-factor", "", Plain),
-    row("post /api/v1/me/second-factor", "", Plain),
-    row("post /api/v1/me/second-factor/confirm", "body code", Plain),
-    row("get /api/v1/staff", "query page_size", Plain),
-    // An address: only where a page begins.
-    row("get /api/v1/staff", "query cursor", Plain),
-    row(
-        "delete /api/v1/staff/{account}/second-factor",
-        "path account",
-        Names(Thing::Account, |v| (format!("/staff/{v}/second-factor"), None)),
-    ),
-    row(
-        "get /api/v1/staff/{account}/absences",
-        "path account",
-        Names(Thing::Account, |v| (format!("/staff/{v}/absences"), None)),
-    ),
-    row(
-        "post /api/v1/staff/{account}/absences",
-        "path account",
-        Names(Thing::Account, |v| (format!("/staff/{v}/absences"), Some(away("07", 1)))),
-    ),
-    row(
-        "post /api/v1/staff/{account}/absences",
-        "body delegate",
-        Names(Thing::Account, |v| {
-            ("/staff/me/absences".into(), Some(away("08", v.parse().unwrap())))
-        }),
-    ),
-    row("post /api/v1/staff/{account}/absences", "body first_day", Plain),
-    row("post /api/v1/staff/{account}/absences", "body last_day", Plain),
-    row(
-        "delete /api/v1/staff/{account}/absences/{absence}",
-        "path account",
-        Names(Thing::Account, |v| (format!("/staff/{v}/absences/1"), None)),
-    ),
-    row(
-        "delete /api/v1/staff/{account}/absences/{absence}",
-        "path absence",
-        Names(Thing::Absence, |v| (format!("/staff/me/absences/{v}"), None)),
-    ),
     // Routes without any input.
     row("get /api/v1/sessions", "", Plain),
     row("get /api/v1/me", "", Plain),
@@ -276,13 +300,26 @@ fn resolved(schema: &'static Value) -> &'static Value {
     }
 }
 
-/// Every member of a body, at any depth, by its name with dots.
 /// Every row.
 fn rows() -> impl Iterator<Item = &'static Row> {
-    ROWS.iter().chain(&super::isolation_playbook::ROWS).chain(&super::isolation_moderation::ROWS)
+    static CASES: LazyLock<Vec<Row>> = LazyLock::new(super::isolation_cases::rows);
+    ROWS.iter()
+        .chain(&super::isolation_playbook::ROWS)
+        .chain(&super::isolation_moderation::ROWS)
+        .chain(CASES.iter())
+        .chain(super::isolation_lists::ROWS)
 }
 
+/// Every member of a body, at any depth, by its name with dots.
 fn members(schema: &'static Value, before: &str, found: &mut BTreeSet<String>) {
+    // One of several, such as the changes of a call for many: each of them can be sent.
+    let named = schema["$ref"].as_str().map(|target| contract::document().pointer(&target[1..]));
+    let schema = named.map_or(schema, Option::unwrap);
+    let choices = schema["oneOf"].as_array().into_iter().flatten();
+    let choices: Vec<&'static Value> = choices.filter(|one| one["type"] != "null").collect();
+    if choices.len() > 1 {
+        return choices.into_iter().for_each(|choice| members(choice, before, found));
+    }
     let schema = resolved(schema);
     if schema["items"].is_object() {
         members(&schema["items"], before, found);
@@ -350,6 +387,7 @@ struct Ground {
     foreign_account: i64,
     foreign_session: i64,
     foreign_token: String,
+    cases: Cases,
 }
 
 /// An account with every role in a government: its key and a session's token and key.
@@ -408,7 +446,7 @@ impl Ground {
         }
         let (own_account, token, own_session) =
             all_powerful(&city, "own@city.example", "lamp.example");
-        let (foreign_account, foreign, foreign_session) =
+        let (foreign_account, foreign_token, foreign_session) =
             all_powerful(&city, "foreign@city.example", "other.example");
         let colleague = make_colleague(&city);
         // The absences 1, 2 and 3: a colleague's, one's own, and another government's.
@@ -417,7 +455,11 @@ impl Ground {
         post(&city, &format!("/staff/{colleague}/absences"), &token, &away("06", own_account))
             .expect(201);
         post(&city, "/staff/me/absences", &token, &away("06", colleague)).expect(201);
-        post(&city, "/staff/me/absences", &foreign, &away("06", helper)).expect(201);
+        post(&city, "/staff/me/absences", &foreign_token, &away("06", helper)).expect(201);
+        let now = lamppost::time::Clock::now(city.clock.as_ref());
+        city.store().write_here(|conn| catalogue::bump_version(conn, now)).unwrap();
+        run(lamppost::jobs::refresh(&city.workshop)).unwrap();
+        let cases = Cases::new(&city, &token, &foreign_token);
         Self {
             city,
             token,
@@ -425,7 +467,8 @@ impl Ground {
             own_session,
             foreign_account,
             foreign_session,
-            foreign_token: foreign,
+            foreign_token,
+            cases,
         }
     }
 
@@ -455,13 +498,38 @@ impl Ground {
                 vec![format!("{:06}", self.foreign_session)],
                 text("999999"),
             ),
-            Thing::Request => self.each(|of, _| moderation::request(&self.city, of)),
+            Thing::Moderated => self.each(|of, _| moderation::request(&self.city, of)),
             Thing::Covered => self.each(|of, token| moderation::covered(&self.city, of, token)),
             Thing::AbuseReport => {
                 self.each(|of, _| moderation::put(&self.city, "abuse_reports", of))
             }
             Thing::Ban => self.each(|of, _| moderation::put(&self.city, "bans", of)),
             Thing::Appeal => self.each(|of, _| moderation::put(&self.city, "appeals", of)),
+            Thing::Person => (
+                self.own_account.to_string(),
+                vec![self.foreign_account.to_string()],
+                text("999999"),
+            ),
+            Thing::Address => (
+                text("own@city.example"),
+                vec![text("foreign@city.example")],
+                text("nowhere@city.example"),
+            ),
+            Thing::Service => (text("LAMP"), vec![text("TREE")], text("NONE")),
+            Thing::Request
+            | Thing::Noted
+            | Thing::Note
+            | Thing::Part
+            | Thing::Merged
+            | Thing::Member
+            | Thing::Bulk
+            | Thing::MassEvent
+            | Thing::Queue
+            | Thing::Template
+            | Thing::Escalated => {
+                let (own, foreign) = self.cases.values(&self.city, &self.token, thing);
+                (own, vec![foreign], text("999999"))
+            }
         }
     }
 
@@ -481,6 +549,9 @@ impl Ground {
     fn ask(&self, row: &Row, sent: Sent, value: &str) -> Reply {
         let (path, body) = sent(value);
         let path = path.replace("{own}", &self.colleague().to_string());
+        let path = self.cases.fill(&self.city, &path);
+        let body = body.map(|body| self.cases.fill(&self.city, &body.to_string()));
+        let body = body.map(|body| serde_json::from_str(&body).unwrap());
         let method = row.route.split_once(' ').unwrap().0.to_uppercase();
         self.city.send(&call(&method, &path, Some(&self.token), body.as_ref()))
     }
@@ -495,7 +566,12 @@ fn bare(reply: &Reply, value: &str) -> (u16, Vec<(String, String)>, String) {
     headers.sort();
     // Numbers are not repeated; they may well be part of others.
     let number = value.bytes().all(|byte| byte.is_ascii_digit());
-    let text = if number { reply.text() } else { reply.text().replace(value, "…") };
+    let mut text = if number { reply.text() } else { reply.text().replace(value, "…") };
+    // A call for many says of each what became of it.
+    while let Some(at) = text.find("\"request\":") {
+        let rest = text[at + 10..].trim_start_matches(|c: char| c.is_ascii_digit()).to_owned();
+        text = format!("{}\"one\":…{rest}", &text[..at]);
+    }
     (reply.status, headers, text)
 }
 
@@ -510,7 +586,9 @@ fn what_is_anothers_is_as_if_it_were_not_there(#[values(Sqlite, Postgres)] on: D
     );
     let theirs = || {
         let path = format!("/staff/{}", ground.foreign_account);
-        get(&ground.city, &path, &root).expect(200).text()
+        let account = get(&ground.city, &path, &root).expect(200).text();
+        let report = ground.cases.theirs(&ground.city, &ground.foreign_token);
+        format!("{account} {report}")
     };
     let before = theirs();
     assert!(ground.own_account != ground.foreign_account);
@@ -521,7 +599,12 @@ fn what_is_anothers_is_as_if_it_were_not_there(#[values(Sqlite, Postgres)] on: D
         let said = bare(&unknown, &nobody);
         let empty = unknown.status == 200 && unknown.body == b"[]";
         let refused =
-            unknown.status == 404 || row.input.starts_with("body ") && unknown.status == 400;
+            unknown.status == 404 || !row.input.starts_with("path ") && unknown.status == 400;
+        let none_of_many = || {
+            let told = unknown.json();
+            told["changed"] == 0 || told["added"] == 0
+        };
+        let refused = refused || unknown.status == 200 && !empty && none_of_many();
         assert!(empty || refused, "{} {}: {} {}", row.route, row.input, unknown.status, said.2);
         for value in foreign {
             let reply = ground.ask(row, sent, &value);

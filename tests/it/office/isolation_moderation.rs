@@ -81,7 +81,7 @@ pub(super) const ROWS: [Row; 51] = [
     row(
         "post /api/v1/requests/{request}/visibility",
         "path request",
-        Names(Thing::Request, |v| {
+        Names(Thing::Moderated, |v| {
             (
                 format!("/requests/{v}/visibility"),
                 Some(json!({ "version": 1, "to": "hide", "reason": "x" })),
@@ -94,12 +94,12 @@ pub(super) const ROWS: [Row; 51] = [
     row(
         "get /api/v1/requests/{request}/originals",
         "path request",
-        Names(Thing::Request, |v| (format!("/requests/{v}/originals"), None)),
+        Names(Thing::Moderated, |v| (format!("/requests/{v}/originals"), None)),
     ),
     row(
         "post /api/v1/requests/{request}/masks",
         "path request",
-        Names(Thing::Request, |v| {
+        Names(Thing::Moderated, |v| {
             (
                 format!("/requests/{v}/masks"),
                 Some(json!({ "version": 1, "reason": "x", "description": { "text": "y" } })),
@@ -122,12 +122,12 @@ pub(super) const ROWS: [Row; 51] = [
     row(
         "delete /api/v1/requests/{request}/masks",
         "path request",
-        Names(Thing::Request, |v| (format!("/requests/{v}/masks"), None)),
+        Names(Thing::Moderated, |v| (format!("/requests/{v}/masks"), None)),
     ),
     row(
         "post /api/v1/requests/{request}/photos/{position}/regions",
         "path request",
-        Names(Thing::Request, |v| (format!("/requests/{v}/photos/1/regions"), Some(regions()))),
+        Names(Thing::Moderated, |v| (format!("/requests/{v}/photos/1/regions"), Some(regions()))),
     ),
     row("post /api/v1/requests/{request}/photos/{position}/regions", "path position", Plain),
     row("post /api/v1/requests/{request}/photos/{position}/regions", "body version", Plain),
@@ -146,17 +146,17 @@ pub(super) const ROWS: [Row; 51] = [
     row(
         "get /api/v1/requests/{request}/duplicates",
         "path request",
-        Names(Thing::Request, |v| (format!("/requests/{v}/duplicates"), None)),
+        Names(Thing::Moderated, |v| (format!("/requests/{v}/duplicates"), None)),
     ),
     row(
         "get /api/v1/requests/{request}/suggestions",
         "path request",
-        Names(Thing::Request, |v| (format!("/requests/{v}/suggestions"), None)),
+        Names(Thing::Moderated, |v| (format!("/requests/{v}/suggestions"), None)),
     ),
     row(
         "get /api/v1/requests/{request}/followers",
         "path request",
-        Names(Thing::Request, |v| (format!("/requests/{v}/followers"), None)),
+        Names(Thing::Moderated, |v| (format!("/requests/{v}/followers"), None)),
     ),
     row("get /api/v1/requests/{request}/followers", "query cursor", Plain),
     row("get /api/v1/abuse-reports", "query cursor", Plain),

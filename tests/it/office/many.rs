@@ -203,7 +203,7 @@ fn one_update_of_a_mass_event_reaches_all_of_its_reports(#[values(Sqlite, Postgr
     assert_eq!(city.request(&codes[0])["status_notes"], "Crews are out.");
     assert_eq!(city.request(&codes[504])["status_notes"], Value::Null);
     // Nobody is told twice, whoever goes on.
-    run(lamppost::jobs::finish_mass_updates(city.store())).unwrap();
+    run(lamppost::jobs::finish_mass_updates(city.store(), &city.workshop.clock)).unwrap();
     let times = file(&city, ids[0], &ann);
     let said = |one: &&Value| one["text"] == "Crews are out.";
     assert_eq!(times["timeline"].as_array().unwrap().iter().filter(said).count(), 1);
@@ -230,7 +230,13 @@ fn an_update_that_was_interrupted_is_finished_by_itself(#[values(Sqlite, Postgre
         begin_mass_update(conn, event, (Audience::Public, "Crews are out."), (1, now))
     };
     city.store().write_here(begin).unwrap();
-    assert_eq!(run(lamppost::jobs::finish_mass_updates(city.store())).unwrap(), 1);
-    assert_eq!(run(lamppost::jobs::finish_mass_updates(city.store())).unwrap(), 0);
+    assert_eq!(
+        run(lamppost::jobs::finish_mass_updates(city.store(), &city.workshop.clock)).unwrap(),
+        1
+    );
+    assert_eq!(
+        run(lamppost::jobs::finish_mass_updates(city.store(), &city.workshop.clock)).unwrap(),
+        0
+    );
     assert_eq!(city.request(&code)["status_notes"], "Crews are out.");
 }

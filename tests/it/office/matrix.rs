@@ -219,6 +219,16 @@ const ROWS: &[Row] = &[
     row("get /api/v1/requests/{request}/templates", VIEWERS),
     row("get /api/v1/mentions", VIEWERS),
     row("post /api/v1/mentions/{event}/seen", VIEWERS),
+    row("get /api/v1/requests/{request}/reporter-ticket", ASSIGNERS),
+    row("get /api/v1/escalations", VIEWERS),
+    row("post /api/v1/requests/{request}/escalation/acknowledgement", WORKERS),
+    // These ask for a ticket, and for nobody's session.
+    row("get /api/v1/reporter", May::Anybody),
+    with("patch /api/v1/reporter", May::Anybody, || json!({ "title": "x" })),
+    with("post /api/v1/reporter/answers", May::Anybody, || json!({ "text": "x" })),
+    with("post /api/v1/reporter/reopen", May::Anybody, || json!({ "reason": "x" })),
+    with("post /api/v1/reporter/withdrawal", May::Anybody, || json!({})),
+    with("post /api/v1/reporter/messages", May::Anybody, || json!({ "text": "x" })),
 ];
 
 #[test]

@@ -1,8 +1,6 @@
 //! What the public sees: reports are hidden and released, texts and photos masked; what was there is kept for those
 //! who moderate.
 
-use chrono::TimeDelta;
-use lamppost::jobs;
 use lamppost::requests::Visibility;
 use lamppost::staff::Role;
 use rstest::rstest;
@@ -10,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::casework::key_of;
 use super::steps::{call, get, government, patch, post, put, signed_in};
-use crate::support::city::{BASE, LAT, LONG, run};
+use crate::support::city::{BASE, LAT, LONG};
 use crate::support::photo::{RED, jpeg, shows};
 use crate::support::{Call, Database, Postgres, Reply, Sqlite, TestCity};
 
@@ -80,26 +78,6 @@ fn what_waits_for_a_look_is_released_and_what_is_private_never(
     let path = format!("/requests/{}/visibility", key_of(&city, &tip));
     let said = post(&city, &path, &ann, &json!({ "version": 1, "to": "release" })).expect(409);
     assert_eq!(said.json()[0]["detail"], json!({ "standing": "private", "allowed": [] }));
-}
-
-#[rstest]
-fn what_waits_for_its_time_is_published_when_it_has_come(#[values(Sqlite, Postgres)] on: Database) {
-    let city = TestCity::single(on);
-    let ann = supervisor(&city);
-    let code = city.report("POTHOLE").visibility(Visibility::Unlisted).save();
-    let id = key_of(&city, &code);
-    let later = city.report("POTHOLE").visibility(Visibility::Unlisted).save();
-    city.sql(&format!(
-        "UPDATE service_requests SET publish_at = '2026-05-15 12:10:00' WHERE id = {id}"
-    ));
-    let turn = || run(jobs::publish_due(&city.workshop.store, &city.workshop.clock)).unwrap();
-    assert_eq!(turn(), 0);
-    city.clock.advance(TimeDelta::minutes(10));
-    assert!(turn() <= 1, "the server's own turn may have come first");
-    assert_eq!(turn(), 0);
-    assert_eq!(city.listed(""), [code]);
-    assert_eq!(city.request(&later)["status"], "open");
-    assert_eq!(timeline(&city, id, &ann)[1]["kind"], "visibility_changed");
 }
 
 #[rstest]

@@ -114,7 +114,8 @@ impl Factor {
     }
 }
 
-fn code_at(secret: &str, seconds: i64) -> String {
+/// The code of a secret at a second.
+pub fn code_at(secret: &str, seconds: i64) -> String {
     let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
     let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
     totp.generate(seconds.unsigned_abs()).to_string()
@@ -172,6 +173,18 @@ pub fn anywhere() -> ScopeNames {
 #[track_caller]
 pub fn delete(city: &TestCity, path: &str, token: &str) -> Reply {
     city.send(&call("DELETE", path, Some(token), None))
+}
+
+/// Routes every report to the areas that it lies in, as `lamppost reroute` does: what tests put into the database knows
+/// none.
+pub fn route(city: &TestCity) {
+    use lamppost::requests::reroute::{Reroute, load};
+    let now = lamppost::time::Clock::now(city.clock.as_ref());
+    let (borders, names) = load(city.store(), now, false).unwrap();
+    // Only the reports of one government, which the table of routings does not hear of.
+    let of = borders.jurisdictions.by_code("lamp.example").map(|one| one.id);
+    let all = Reroute { city: &borders, names: &names, of, now, dry_run: false };
+    all.run(city.store(), |_, _| ()).unwrap();
 }
 
 /// The list of reports, as it is answered.

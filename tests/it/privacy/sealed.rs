@@ -106,9 +106,12 @@ fn contact_data_are_never_stored_without_the_vault() {
     let owner = snapshot.jurisdictions.by_code("lamp.example").unwrap().id;
     let service = snapshot.catalogue.by_code(owner, "LAMP").unwrap().id;
     let now = lamppost::time::Clock::now(city.clock.as_ref());
-    let mut new = crate::support::requests::invented(owner, service, now);
+    let mut new = city.store().write_here(|conn| {
+        Ok::<_, StoreError>(crate::support::requests::invented(conn, owner, service, now))
+    });
+    let new = new.as_mut().unwrap();
     new.contact = email("a@mail.example");
-    let refused: Result<i64, StoreError> = city.store().write_here(|conn| insert(conn, &new, None));
+    let refused: Result<i64, StoreError> = city.store().write_here(|conn| insert(conn, new, None));
     assert!(refused.unwrap_err().to_string().contains("unsealed"));
     assert_eq!(city.count("service_requests"), 1);
 }

@@ -7,7 +7,7 @@ use super::sources::{Source, all};
 /// The floors from the ground up. A room may use rooms of lower floors; within the capabilities, those
 /// that stand before it in the list; within the ground, any other.
 const GROUND: [&str; 6] = ["geo", "db", "vault", "http", "time", "text"];
-const CAPABILITIES: [&str; 19] = [
+const CAPABILITIES: [&str; 20] = [
     "jurisdictions",
     "audit",
     "catalogue",
@@ -23,6 +23,7 @@ const CAPABILITIES: [&str; 19] = [
     "duplicates",
     "moderation",
     "cases",
+    "reporters",
     "city",
     "imports",
     "copies",
