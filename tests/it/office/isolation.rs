@@ -47,6 +47,8 @@ pub(super) enum Thing {
     Member,
     Bulk,
     MassEvent,
+    /// An area on the map of today.
+    Ground,
     Queue,
     Template,
     /// A report that cannot wait.
@@ -499,6 +501,7 @@ impl Ground {
                 vec![text("foreign@city.example")],
                 text("nowhere@city.example"),
             ),
+            Thing::Ground => (text("lampton"), vec![text("othertown")], text("nowhere")),
             Thing::Service => (text("LAMP"), vec![text("TREE")], text("NONE")),
             Thing::Request
             | Thing::Noted
