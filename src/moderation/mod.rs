@@ -6,9 +6,9 @@
 //! - [`Learner`] counts the words of reports whose service is known and makes a [`Model`], which suggests services for a
 //!   text and names the words that spoke for each. A model is text of its own: [`Model::to_json`].
 //! - [`AbuseList`] hints at insults by a list that the city edits. It never hides anything.
-//! - [`cover`] masks what a person points at.
+//! - [`cover()`] masks what a person points at.
 //! - [`Grievance`] is what somebody says against a report that is public.
-//! - [`Standing`] is where a report stands before the public; [`begin`], [`appears`] and [`act`] say when it becomes
+//! - [`Standing`] is where a report stands before the public; [`begin`], [`appears`] and [`act()`] say when it becomes
 //!   visible and what a moderator may do.
 //!
 //! Where others meet it: a face masks what comes in ([`Masker::mask_new`]) and asks whether its sender is banned; the

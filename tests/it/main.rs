@@ -48,6 +48,7 @@ mod office;
 mod operation;
 #[cfg(test)]
 mod playbook;
+#[cfg(test)]
 mod privacy;
 #[cfg(test)]
 mod properties;

@@ -76,8 +76,11 @@ fn compare(typed: &Typed, reply: &Reply) {
     } else {
         assert!(reply.status < 300, "{line}: {} {told}", reply.status);
     }
-    for part in shown.flat_map(|line| line.split("\":")) {
-        if let Some((_, name)) = part.rsplit_once('"') {
+    for answer in shown {
+        let mut parts: Vec<&str> = answer.split("\":").collect();
+        // What comes last is a value.
+        parts.pop();
+        for name in parts.iter().filter_map(|part| part.rsplit_once('"')).map(|(_, name)| name) {
             assert!(told.contains(&format!("\"{name}\":")), "{line}: no {name} in {told}");
         }
     }

@@ -119,7 +119,7 @@ fn list(city: &City, token: &str, extra: &'static str) -> impl Calls + use<> {
         // Another one than the first.
         let second = (first + 1 + dice.below(9)) % 10;
         for kind in [first, second] {
-            query += &match kind {
+            let filter = match kind {
                 0 => format!("status={}&", dice.pick(&["open", "closed"])),
                 1 => format!("service_code={}&", dice.pick(&services)),
                 2 => format!("department={}&", dice.pick(&departments)),
@@ -131,6 +131,7 @@ fn list(city: &City, token: &str, extra: &'static str) -> impl Calls + use<> {
                 8 => format!("state={}&", dice.pick(&["received", "done"])),
                 _ => format!("updated_from={}&person=none&", wire(end - 30 * DAY)),
             };
+            query.push_str(&filter);
         }
         let sort = dice.pick(&["-requested", "requested", "-updated", "due", "-priority", "id"]);
         ask(out, &format!("{query}sort={sort}&page_size=50{extra}"), &token);

@@ -1,4 +1,4 @@
-//! Rows of casework. Every change goes through [`save`], which counts the version and writes the log.
+//! Rows of casework. Every change goes through [`save()`], which counts the version and writes the log.
 
 pub mod board;
 mod bulk;

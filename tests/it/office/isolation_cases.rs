@@ -1,4 +1,9 @@
 //! The rows of `isolation` for casework, and what each government has of it.
+#![expect(
+    clippy::unnecessary_wraps,
+    clippy::needless_pass_by_value,
+    reason = "the rows of a table call all of them alike"
+)]
 
 use std::cell::Cell;
 

@@ -31,7 +31,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "get /api/v1/requests",
         "query area",
-        Names(Thing::Area, |v| (format!("/requests?layer=both&area={v}"), None)),
+        Names(Thing::Ground, |v| (format!("/requests?layer=jurisdiction&area={v}"), None)),
     ),
     row("get /api/v1/requests", "query closing_code", Plain),
     row("get /api/v1/requests", "query cursor", Plain),
@@ -48,11 +48,8 @@ pub(super) const ROWS: &[Row] = &[
         "query jurisdiction_id",
         Names(Thing::Government, |v| (format!("/requests?jurisdiction_id={v}"), None)),
     ),
-    row(
-        "get /api/v1/requests",
-        "query layer",
-        Names(Thing::Layer, |v| (format!("/requests?layer={v}&area=own"), None)),
-    ),
+    // A word that governments share; what it is of is said by the area.
+    row("get /api/v1/requests", "query layer", Plain),
     row(
         "get /api/v1/requests",
         "query mass_event",

@@ -298,10 +298,10 @@ fn every_role_gets_past_the_doors_that_are_its_own_and_no_other() {
             let refused = if token.is_some() { 403 } else { 401 };
             match (passes, &row.may) {
                 (true, May::Anybody) => {
-                    assert!([400, 401, 403, 404].contains(&status), "{who} {path}")
+                    assert!([400, 401, 403, 404].contains(&status), "{who} {path}");
                 }
                 (true, _) => {
-                    assert!([200, 201, 400, 404, 409].contains(&status), "{who} {path} {status}")
+                    assert!([200, 201, 400, 404, 409].contains(&status), "{who} {path} {status}");
                 }
                 (false, _) => assert_eq!(status, refused, "{who} {method} {path}"),
             }

@@ -396,12 +396,6 @@ impl<'a> Report<'a> {
         self
     }
 
-    /// Came from whoever has this mail address.
-    pub fn email(mut self, address: &str) -> Self {
-        self.new.contact.email = Some(address.into());
-        self
-    }
-
     /// Stores it and returns its identifier.
     pub fn save(self) -> String {
         assert_eq!(

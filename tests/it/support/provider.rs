@@ -1,4 +1,4 @@
-//! A small provider of OpenID Connect: discovery, keys, the page where people would sign in, and tokens. What its next
+//! A small provider of `OpenID` Connect: discovery, keys, the page where people would sign in, and tokens. What its next
 //! token says is for the test to choose.
 
 use std::io::{Read as _, Write as _};
