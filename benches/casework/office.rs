@@ -74,7 +74,8 @@ impl Running {
             let email = format!("editor{number}@city.example");
             let arguments = ["staff", "invite", &email, "--role", "supervisor"];
             let invitation = run(command(running.directory.path(), &url), &arguments);
-            running.editors.push(running.sign_in(&email, &invitation));
+            let (_, invitation) = invitation.trim().split_once('#').unwrap();
+            running.editors.push(running.sign_in(&email, invitation));
         }
         (0..reports).for_each(|_| running.report(&key));
         running

@@ -52,11 +52,7 @@ pub fn measure(options: &Options, ground: &Ground, table: &mut Table) {
 fn sign_in(city: &City, server: &Server) -> String {
     let email = format!("bench{}@city.example", std::process::id());
     let printed = city.run(&["staff", "invite", &email, "--role", "observer"]);
-    let invitation = printed
-        .split_whitespace()
-        .find(|word| word.starts_with("lpi_"))
-        .expect("an invitation is printed")
-        .to_owned();
+    let (_, invitation) = printed.trim().split_once('#').expect("a link is printed");
     let body = format!(r#"{{"invitation":"{invitation}","password":"{PASSWORD}"}}"#);
     post(server, "/api/v1/invitations/accept", &body);
     let body = format!(r#"{{"email":"{email}","password":"{PASSWORD}"}}"#);

@@ -55,7 +55,9 @@ fn killed_at_any_moment_it_goes_on(#[values(Sqlite, Postgres)] to: Database) {
         std::thread::sleep(Duration::from_millis(wait));
         if child.try_wait().unwrap().is_some() {
             let output = child.wait_with_output().unwrap();
-            assert!(output.status.success(), "{}", told(&output));
+            // The process before may have been killed when all was done.
+            let done = told(&output).contains("holds a finished copy");
+            assert!(output.status.success() || done, "{}", told(&output));
             break;
         }
         child.kill().unwrap();

@@ -266,8 +266,8 @@ fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: 
         request_photos,
         request_tags,
         response_templates,
-        rule_sets,
         retention_rules,
+        rule_sets,
         service_areas,
         service_attributes,
         service_groups,
@@ -285,9 +285,9 @@ fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: 
         staff_tickets,
         teams,
         unlogged_changes,
-        workflows,
         vault_chores,
         vault_keys,
+        workflows,
     );
     let known: Vec<String> =
         catalogue(city.store()).into_keys().filter(|t| !t.starts_with("__diesel")).collect();
