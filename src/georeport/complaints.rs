@@ -166,8 +166,8 @@ pub(super) async fn appeal(
     let (now, vault) = (desk.clock.now(), desk.vault.clone());
     let work = move |conn: &mut Conn| {
         let ban = moderation::banned(conn, &vault, of, &contact.marks(), now)?;
-        let new =
-            NewAppeal { jurisdiction: of, ban, words, email: contact.email, phone: contact.phone };
+        let reach = Reach { email: contact.email, phone: contact.phone };
+        let new = NewAppeal { jurisdiction: of, ban, words, reach };
         moderation::appeal(conn, &vault, &new, now)
     };
     let noted: Result<i64, StoreError> = desk.store.write(work).await;

@@ -55,9 +55,8 @@ pub(super) async fn create(
     let (of, mode, now) = (whose.id, call.mode, desk.clock.now());
     let (wanted, key) = (code.clone(), caller.key.id);
     let vault = desk.vault.clone();
-    let work = move |conn: &mut Conn| {
-        follow(conn, (of, mode, &wanted), &contact, (key, now), &vault)
-    };
+    let work =
+        move |conn: &mut Conn| follow(conn, (of, mode, &wanted), &contact, (key, now), &vault);
     let counted: Result<Option<i64>, StoreError> = desk.store.write(work).await;
     let followers = counted?.ok_or_else(|| {
         ApiError::not_found(format!("service_request_id {} was not found", shown(&code)))

@@ -61,7 +61,8 @@ pub async fn note_duplicates(
             (position, noted) = (to, noted.saturating_add(1));
         }
         let from = position;
-        if from != end && !store.write(move |conn| events::advance(conn, READER, from, end)).await? {
+        if from != end && !store.write(move |conn| events::advance(conn, READER, from, end)).await?
+        {
             return Ok(noted);
         }
         position = end;

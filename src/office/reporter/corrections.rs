@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 
 use super::caller::{Own, Reporter};
 use super::views::ReporterView;
-use crate::cases::{Case, Detail, Facts};
 use crate::cases::store::{self as cases, Entry};
+use crate::cases::{Case, Detail, Facts};
 use crate::db::Conn;
 use crate::http::{ApiError, json, read_json};
 use crate::jurisdictions::Module;
@@ -114,8 +114,7 @@ fn mask(
     if government.is_none_or(|one| !one.has(Module::Masking)) {
         return Ok(());
     }
-    let written =
-        Originals { title: facts.title.clone(), description: facts.description.clone() };
+    let written = Originals { title: facts.title.clone(), description: facts.description.clone() };
     let masked = |new: &Option<String>, old: &Option<String>| match new {
         Some(text) if new != old => Some(masker.mask(text, &[]).text),
         Some(_) | None => new.clone(),

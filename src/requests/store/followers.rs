@@ -84,11 +84,7 @@ fn insert(
     (api_key, now): (i64, Instant),
 ) -> Result<i64, StoreError> {
     let id: i64 = diesel::insert_into(t::table)
-        .values((
-            t::request_id.eq(request),
-            t::api_key_id.eq(api_key),
-            t::at.eq(now.naive_utc()),
-        ))
+        .values((t::request_id.eq(request), t::api_key_id.eq(api_key), t::at.eq(now.naive_utc())))
         .returning(t::id)
         .get_result(conn)?;
     set_sealed(conn, vault, id, contact)?;
