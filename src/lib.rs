@@ -1,6 +1,7 @@
 //! Lamppost: a city's 311 counter in one binary. `ARCHITECTURE.md` is the map of this crate.
 
 pub mod app;
+pub mod audit;
 pub mod catalogue;
 pub mod city;
 pub mod cli;

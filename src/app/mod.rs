@@ -183,7 +183,7 @@ impl App {
         let (desk, throttled) = (self.desk.clone(), self.throttle.clone());
         let office = self.office.clone();
         let readiness = web::Data::new(self.readiness.clone());
-        let contract = web::Data::new(Contract::new(openapi_json()));
+        let contract = web::Data::new(Contract::new(openapi_json(), self.workshop.city.clone()));
         let media = web::Data::new(self.workshop.media.clone());
         let forgetful = self.throttle.clone();
         actix_web::rt::spawn(async move {

@@ -14,7 +14,7 @@ use crate::http::throttle::Throttle;
 use crate::http::{PageLimits, RateLimiter, RateLimits, TrustedProxies};
 use crate::jobs::Workshop;
 use crate::media::MediaLimits;
-use crate::office::{Office, sign_in_limits};
+use crate::office::{Office, Throttled, sign_in_limits};
 use crate::people::Keyring;
 use crate::staff::Roll;
 
@@ -40,6 +40,8 @@ pub(super) fn office_of(workshop: &Workshop, settings: &Settings) -> Office {
         roll: Roll::default(),
         hashing: Arc::new(Semaphore::new(2)),
         attempts: RateLimiter::new(sign_in_limits(), shared(settings, "sign-in")),
+        throttled: Throttled::default(),
+        news: workshop.news.clone(),
         body: body_limits(settings),
     }
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use crate::catalogue::{Attribute, Kind, ServiceArea, Translations};
+use crate::jurisdictions::Modules;
 
 /// Governments and all that belongs to them. Nothing refers to a database key: codes name everything.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,6 +41,8 @@ pub struct JurisdictionDescription {
     pub moderated: bool,
     /// Whether it takes part.
     pub active: bool,
+    /// What it does without; `None` leaves that as it is.
+    pub modules_off: Option<Modules>,
     /// Its departments.
     pub departments: Vec<DepartmentDescription>,
     /// Its services.

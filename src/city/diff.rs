@@ -162,6 +162,7 @@ fn changed(entity: &Entity, old: &Facts, new: &Facts) -> Option<Change> {
     let fields: Vec<FieldChange> = names
         .into_iter()
         .filter(|name| old.get(*name) != new.get(*name))
+        .filter(|name| new.contains_key(*name) || *name != facts::MODULES_OFF)
         .map(|name| FieldChange {
             field: name.clone(),
             before: old.get(name).cloned(),

@@ -61,8 +61,14 @@ pub(super) fn of_jurisdiction(one: &JurisdictionDescription) -> Facts {
     notes.text("key_service", &one.key_service);
     notes.plain("moderated", one.moderated);
     notes.plain("active", one.active);
+    if let Some(off) = &one.modules_off {
+        notes.plain(MODULES_OFF, list(off.words().into_iter().map(str::to_owned)));
+    }
     notes.0
 }
+
+/// A fact that files may leave as it is: staff set it as well.
+pub(super) const MODULES_OFF: &str = "modules_off";
 
 pub(super) fn of_department(one: &DepartmentDescription) -> Facts {
     let mut notes = Notes::default();

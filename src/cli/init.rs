@@ -5,9 +5,12 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
+use serde_json::json;
+
 use super::{Context, Failure, staff, store};
+use crate::audit::{Actor, Entry, store as audit};
 use crate::config::{self, Resolved};
-use crate::db;
+use crate::db::{self, Store};
 use crate::staff::Role;
 
 /// Make the data directory, a configuration file and the database
@@ -35,6 +38,9 @@ impl Command {
         console.line(format_args!("settings        {}", write_settings(context)?));
         let store = store::open_or_make(settings)?;
         let applied = store.with_bare_connection(db::migrate)?.len();
+        if applied > 0 {
+            note(context, &store, applied)?;
+        }
         let state = match applied {
             0 => "up to date".to_owned(),
             count => format!("{count} migrations applied"),
@@ -52,6 +58,20 @@ impl Command {
         console.line(format_args!("  lamppost serve --data {data}        start the server"));
         Ok(())
     }
+}
+
+/// Notes in the audit log that the database was made or brought up to date, once it has one.
+fn note(context: &Context, store: &Store, applied: usize) -> Result<(), Failure> {
+    let entry = Entry {
+        at: context.clock.now(),
+        jurisdiction: None,
+        actor: Actor::Operator,
+        action: "installation.init",
+        subject: "installation".to_owned(),
+        detail: json!({ "migrations": applied }),
+    };
+    store.write_here(|conn| audit::append(conn, &entry))?;
+    Ok(())
 }
 
 /// Writes the file unless there is one, and says which one holds.

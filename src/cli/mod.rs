@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 it did not work, 2 the command or the configuration is wrong.
 
 pub mod apply;
+pub mod audit;
 pub mod check;
 pub mod completions;
 pub mod config;

@@ -36,9 +36,10 @@ impl Command {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<(), Failure> {
         let store = super::open_store(&context.settings)?;
-        let (city, names) = load(&store, context.clock.now(), self.dry_run)?;
+        let now = context.clock.now();
+        let (city, names) = load(&store, now, self.dry_run)?;
         let of = self.jurisdiction.as_deref().map(|code| find(&city, code)).transpose()?;
-        let reroute = Reroute { city: &city, names: &names, of, dry_run: self.dry_run };
+        let reroute = Reroute { city: &city, names: &names, of, dry_run: self.dry_run, now };
         let bar = progress_bar();
         let tally = reroute.run(&store, |done, end| {
             bar.set_length(end.unsigned_abs());

@@ -1,8 +1,10 @@
 //! `lamppost staff`: invites people, and lists who has an account.
 
 use chrono::TimeDelta;
+use serde_json::json;
 
 use super::{Console, Context, Failure, open_store, table};
+use crate::audit::{Actor, Entry, store as audit};
 use crate::db::{Conn, Store, StoreError};
 use crate::staff::{
     Access, Email, Grant, NewAccount, Places, Role, ScopeNames, Ticket, TicketKind, parse_name,
@@ -87,21 +89,40 @@ pub(super) fn invite(
     let ticket = Ticket::generate(TicketKind::Invitation, context.ids.as_ref());
     let shown = email.as_str().to_owned();
     store.write_here(|conn| {
-        let id = if let Some(id) = staff::find_by_email(conn, &email)? {
-            id
+        let (id, access, action) = if let Some(id) = staff::find_by_email(conn, &email)? {
+            let access = staff::find(conn, id)?.map(|(_, access)| access).unwrap_or_default();
+            (id, access, "account.invite")
         } else {
             let names = ScopeNames {
                 jurisdiction_id: jurisdiction.map(str::to_owned),
                 ..ScopeNames::default()
             };
             let access = access(conn, role, &names)?;
-            staff::insert(conn, &NewAccount { email, name, access }, now)?
+            let new = NewAccount { email, name, access: access.clone() };
+            (staff::insert(conn, &new, now)?, access, "account.create")
         };
         staff::invite(conn, id, &ticket, until)?;
+        let entry = Entry {
+            at: now,
+            jurisdiction: access.only_government(),
+            actor: Actor::Operator,
+            action,
+            subject: format!("account {id}"),
+            detail: json!({ "roles": roles(&access) }),
+        };
+        audit::append(conn, &entry)?;
         Ok::<_, Failure>(())
     })?;
     print(context.console, &ticket, &shown, until);
     Ok(())
+}
+
+/// The words for the roles, each once.
+fn roles(access: &Access) -> Vec<&'static str> {
+    let mut words: Vec<&str> = access.grants().iter().map(|grant| grant.role.as_str()).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 fn access(conn: &mut Conn, role: Role, names: &ScopeNames) -> Result<Access, Failure> {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 use super::{
-    Console, Context, Failure, apply, check, completions, config, copy, demo, import, init, key,
-    man, media, migrate, openapi, release, reroute, serve, staff, vault,
+    Console, Context, Failure, apply, audit, check, completions, config, copy, demo, import, init,
+    key, man, media, migrate, openapi, release, reroute, serve, staff, vault,
 };
 use crate::config::{Flag, Input, Vars};
 
@@ -78,6 +78,7 @@ pub(super) enum Command {
     Vault(vault::Command),
     Release(release::Command),
     Reroute(reroute::Command),
+    Audit(audit::Command),
     Config(config::Command),
 }
 
@@ -103,6 +104,7 @@ impl Command {
             Self::Vault(command) => command.run(context),
             Self::Release(command) => command.run(context),
             Self::Reroute(command) => command.run(context),
+            Self::Audit(command) => command.run(context),
             Self::Config(command) => command.run(context),
         }
     }

@@ -12,7 +12,7 @@ use super::requests::{extent_of, start_of};
 use super::views::{UpdateCreatedView, UpdateView};
 use crate::db::{Effort, StoreError};
 use crate::http::{ApiError, Page, Parameters, write_list};
-use crate::jurisdictions::JurisdictionId;
+use crate::jurisdictions::{Jurisdiction, JurisdictionId, Module};
 use crate::media::PreparedPhoto;
 use crate::people::{ApiKey, Scope, store as people};
 use crate::requests::store::{Applied, apply_update, events};
@@ -33,6 +33,7 @@ pub(super) async fn list(
 ) -> Result<HttpResponse, ApiError> {
     let city = desk.city();
     let whose = call.jurisdiction(&city)?;
+    switched_on(whose)?;
     let mut faults = Vec::new();
     let page = Page::parse(&call.sent, desk.rules.page, &mut faults);
     let mut date = |name: &str| {
@@ -93,11 +94,16 @@ pub(super) async fn create(
     payload: Payload,
     desk: Data<Desk>,
 ) -> Result<HttpResponse, ApiError> {
+    // Where nobody has it, nobody needs to send a key to hear so.
+    if !desk.city().jurisdictions.anybody_has(Module::ServiceRequestUpdates) {
+        return Err(ApiError::nothing_here());
+    }
     let received = receive(&req, &call, payload, &desk, Scope::Staff).await?;
     let Received { sent, pictures, caller } = received;
     desk.check_room()?;
     let city = desk.city();
     let whose = jurisdiction(&sent, &city)?;
+    switched_on(whose)?;
     caller.check(whose)?;
     let mut faults = Vec::new();
     let form = form_of(&sent, pictures.urls, &mut faults);
@@ -123,6 +129,11 @@ pub(super) async fn create(
     let names = ("service_request_updates", "request_update");
     let response = answer(&call, &caller, names, &view, false);
     Ok(desk.written(&req, &caller.key, response).await)
+}
+
+/// A government that does not exchange updates has no such address.
+fn switched_on(whose: &Jurisdiction) -> Result<(), ApiError> {
+    if whose.has(Module::ServiceRequestUpdates) { Ok(()) } else { Err(ApiError::nothing_here()) }
 }
 
 fn form_of(sent: &Parameters, pictured: Vec<String>, faults: &mut Vec<String>) -> UpdateForm {

@@ -85,6 +85,11 @@ impl ApiError {
         Self::NotFound(NotFound(sentence.into()))
     }
 
+    /// As if no route led here.
+    pub fn nothing_here() -> Self {
+        Self::not_found(NOTHING_HERE)
+    }
+
     /// Fails with every fault in the list, if there is one.
     pub fn unless_empty(faults: Vec<String>) -> Result<(), Self> {
         if faults.is_empty() { Ok(()) } else { Err(Self::Rejected(faults)) }
@@ -162,6 +167,8 @@ impl From<ParametersFault> for ApiError {
     }
 }
 
+const NOTHING_HERE: &str = "there is nothing at this address";
+
 /// One entry of an error list (GeoReport v2, errors).
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct ErrorItem {
@@ -183,7 +190,7 @@ impl ErrorItem {
     /// client's input.
     pub fn of_status(status: StatusCode) -> Self {
         let words = match status {
-            StatusCode::NOT_FOUND => "there is nothing at this address",
+            StatusCode::NOT_FOUND => NOTHING_HERE,
             StatusCode::BAD_REQUEST => "the request could not be understood",
             StatusCode::PAYLOAD_TOO_LARGE => "the body is too large",
             other if other.is_server_error() => "internal error",

@@ -4,17 +4,20 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use serde_json::json;
+
 use super::convert::READ;
 use super::rejects::Rejects;
 use super::store::{self, Run};
 use super::survey::{fingerprint, survey};
 use super::{Format, ImportError, Record, Target};
+use crate::audit::{Actor, Entry, store as audit};
 use crate::catalogue::{Snapshot, store::load_snapshot};
 use crate::db::{Conn, Store};
-use crate::jurisdictions::{Jurisdiction, Mode};
+use crate::jurisdictions::{Jurisdiction, JurisdictionId, Mode};
 use crate::requests::NewServiceRequest;
 use crate::requests::store::{find_codes, insert};
-use crate::time::Clock;
+use crate::time::{Clock, Instant};
 
 /// Rows in one transaction.
 const BATCH: usize = 500;
@@ -166,6 +169,8 @@ impl Desk<'_> {
             };
             store::save(conn, fingerprint, file_name, run, now)?;
             rejects.flush()?;
+            let of = target.jurisdiction().id;
+            audit::append(conn, &entry(of, file_name, &counts, run, now))?;
             Ok::<_, ImportError>((counts, run))
         })?;
         self.run = run;
@@ -174,6 +179,25 @@ impl Desk<'_> {
         sum.already_there = sum.already_there.saturating_add(counts.already_there);
         sum.rejected = run.rows_rejected;
         Ok(())
+    }
+}
+
+/// What the audit log is told of a batch. Of the file it is told the name alone.
+fn entry(of: JurisdictionId, file_name: &str, counts: &Counts, run: Run, now: Instant) -> Entry {
+    let name = Path::new(file_name).file_name().unwrap_or_default().to_string_lossy();
+    Entry {
+        at: now,
+        jurisdiction: Some(of),
+        actor: Actor::Operator,
+        action: "reports.import",
+        subject: format!("file {name}"),
+        detail: json!({
+            "imported": counts.imported,
+            "already_there": counts.already_there,
+            "rejected": counts.rejected,
+            "rows_done": run.rows_done,
+            "finished": run.finished,
+        }),
     }
 }
 

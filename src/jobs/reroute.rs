@@ -49,7 +49,7 @@ impl Rerouting {
         loop {
             let (city, names) = (Arc::clone(&city), Arc::clone(&names));
             let portion: Option<Portion> =
-                store.write(move |conn| reroute::go_on(conn, &city, &names, AT_ONCE)).await?;
+                store.write(move |conn| reroute::go_on(conn, &city, &names, AT_ONCE, now)).await?;
             let Some(portion) = portion else { break };
             tally.add(&portion);
             if portion.is_last(AT_ONCE) {

@@ -5,6 +5,7 @@
 
 mod atlas;
 mod model;
+mod modules;
 pub mod store;
 
 pub use atlas::{AreaHit, AreaName, Atlas, Neighbour, Territory};
@@ -12,3 +13,4 @@ pub use model::{
     Department, JURISDICTION_LAYER, Jurisdiction, JurisdictionId, Jurisdictions, Mode,
     NEIGHBOUR_LAYER,
 };
+pub use modules::{Module, Modules};

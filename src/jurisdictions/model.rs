@@ -2,6 +2,8 @@
 
 use chrono_tz::Tz;
 
+use super::{Module, Modules};
+
 /// The key of a jurisdiction in the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct JurisdictionId(pub i64);
@@ -59,6 +61,15 @@ pub struct Jurisdiction {
     pub moderated: bool,
     /// Whether it takes part at all.
     pub active: bool,
+    /// What it does without.
+    pub modules_off: Modules,
+}
+
+impl Jurisdiction {
+    /// Whether a module is switched on.
+    pub fn has(&self, module: Module) -> bool {
+        !self.modules_off.contains(module)
+    }
 }
 
 /// A part of a government that answers for services.
@@ -106,6 +117,29 @@ impl Jurisdictions {
     /// Finds by key.
     pub fn by_id(&self, id: JurisdictionId) -> Option<&Jurisdiction> {
         self.0.iter().find(|one| one.id == id)
+    }
+
+    /// Whether any government has a module switched on; before there is one, all are.
+    pub fn anybody_has(&self, module: Module) -> bool {
+        self.0.is_empty() || self.0.iter().any(|one| one.has(module))
+    }
+
+    /// A government and all that lie in it, at any depth, in the order of their keys.
+    pub fn family(&self, id: JurisdictionId) -> Vec<&Jurisdiction> {
+        self.0.iter().filter(|one| one.id == id || self.lies_in(one, id)).collect()
+    }
+
+    /// Whether a government lies in another one. A parent that leads in a circle ends the search.
+    fn lies_in(&self, one: &Jurisdiction, id: JurisdictionId) -> bool {
+        let mut parent = one.parent;
+        for _ in &self.0 {
+            match parent {
+                None => return false,
+                Some(around) if around == id => return true,
+                Some(around) => parent = self.by_id(around).and_then(|one| one.parent),
+            }
+        }
+        false
     }
 
     /// How many governments stand around this one. A parent that leads in a circle ends the count.

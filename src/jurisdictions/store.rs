@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{AreaName, Department, Jurisdiction, JurisdictionId, Territory};
+use super::{AreaName, Department, Jurisdiction, JurisdictionId, Modules, Territory};
 use crate::db::schema::{areas, boundaries, boundary_sets, departments, jurisdictions};
 use crate::db::{Conn, StoreError};
 use crate::geo::read_features;
@@ -22,6 +22,7 @@ struct JurisdictionRow {
     key_service: String,
     moderated: bool,
     active: bool,
+    modules_off: String,
 }
 
 impl TryFrom<JurisdictionRow> for Jurisdiction {
@@ -45,6 +46,7 @@ impl TryFrom<JurisdictionRow> for Jurisdiction {
             key_service: row.key_service,
             moderated: row.moderated,
             active: row.active,
+            modules_off: Modules::stored(&row.modules_off),
         })
     }
 }
@@ -56,6 +58,18 @@ pub fn list(conn: &mut Conn) -> Result<Vec<Jurisdiction>, StoreError> {
         .select(JurisdictionRow::as_select())
         .load(conn)?;
     rows.into_iter().map(Jurisdiction::try_from).collect()
+}
+
+/// Switches modules off; all others are on from now.
+pub fn set_modules_off(
+    conn: &mut Conn,
+    of: JurisdictionId,
+    off: &Modules,
+) -> Result<(), StoreError> {
+    diesel::update(jurisdictions::table.find(of.0))
+        .set(jurisdictions::modules_off.eq(off.to_string()))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Every department with its jurisdiction, by key.

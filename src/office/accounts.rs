@@ -4,9 +4,12 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::TimeDelta;
+use serde_json::json;
 
 use super::Office;
+use super::record::roles;
 use super::views::{AccountChangeForm, AccountView, GrantView, InvitationView, NewAccountForm};
+use crate::audit::{Actor, Entry, store as audit};
 use crate::db::{Conn, StoreError};
 use crate::http::{ApiError, json, read_json};
 use crate::staff::{
@@ -76,10 +79,15 @@ pub(super) async fn create(
     let now = office.clock.now();
     let (ticket, until) = invitation(&office, now);
     let given = ticket.clone();
+    let who = Actor::Staff(caller.account.id);
+    let detail = json!({ "roles": roles(&new.access, &places) });
+    let entry = Entry { detail, ..office.about(who, "account.create", 0, &new.access) };
     let work = move |conn: &mut Conn| {
         let id = staff::insert(conn, &new, now)?;
         staff::invite(conn, id, &given, until)?;
-        staff::find(conn, id)
+        let made = staff::find(conn, id)?;
+        audit::append(conn, &Entry { subject: format!("account {id}"), ..entry })?;
+        Ok(made)
     };
     let made: Result<Option<(Account, Access)>, StoreError> = office.store.write(work).await;
     let made = match made {
@@ -107,7 +115,7 @@ pub(super) async fn update(
 ) -> Result<HttpResponse, ApiError> {
     let caller = office.caller_with(&req, Capability::ManageStaff).await?;
     let form: AccountChangeForm = read_json(&req, payload, &office.body).await?;
-    let (account, _, places) = managed(&office, &caller, &number).await?;
+    let (account, access, places) = managed(&office, &caller, &number).await?;
     let mut faults = Vec::new();
     let name = form.name.map(|name| parse_name(&name)).transpose();
     let name = name.map_err(|fault| faults.push(fault.to_string())).unwrap_or_default();
@@ -117,22 +125,15 @@ pub(super) async fn update(
     }
     ApiError::unless_empty(faults)?;
     let (id, now) = (account.id, office.clock.now());
+    let wanted = Changes { name, roles, active: form.active }.of(&account, &access);
+    let entry = wanted.entry(&office, &caller, (&account, &access), &places);
     let work = move |conn: &mut Conn| {
-        if let Some(name) = &name {
-            staff::rename(conn, id, name)?;
+        wanted.make(conn, id, now)?;
+        let changed = staff::find(conn, id)?;
+        if let Some(entry) = entry {
+            audit::append(conn, &entry)?;
         }
-        if let Some(roles) = &roles {
-            staff::set_access(conn, id, roles)?;
-        }
-        match form.active {
-            Some(true) => staff::enable(conn, id)?,
-            Some(false) => {
-                staff::disable(conn, id, now)?;
-                staff::end_all(conn, id, now)?;
-            }
-            None => {}
-        }
-        staff::find(conn, id)
+        Ok(changed)
     };
     let changed: Result<Option<(Account, Access)>, StoreError> = office.store.write(work).await;
     office.roll.forget();
@@ -161,12 +162,86 @@ pub(super) async fn invite(
     }
     let (ticket, until) = invitation(&office, office.clock.now());
     let (id, given) = (account.id, ticket.clone());
-    let work = move |conn: &mut Conn| staff::invite(conn, id, &given, until);
+    let entry = office.about(Actor::Staff(caller.account.id), "account.invite", id, &access);
+    let work = move |conn: &mut Conn| {
+        staff::invite(conn, id, &given, until)?;
+        audit::append(conn, &entry).map(|_number| ())
+    };
     let stored: Result<(), StoreError> = office.store.write(work).await;
     stored?;
     log::info!(target: "staff", "account {id} was invited again by {}", caller.account.id);
     let account = AccountView::new(&account, &access, &places);
     json(StatusCode::CREATED, &invited(account, &ticket, until))
+}
+
+/// What is to change of an account.
+struct Changes {
+    name: Option<String>,
+    roles: Option<Access>,
+    active: Option<bool>,
+}
+
+impl Changes {
+    /// Without what is so already.
+    fn of(self, account: &Account, access: &Access) -> Self {
+        Self {
+            name: self.name.filter(|name| *name != account.name),
+            roles: self.roles.filter(|roles| roles != access),
+            active: self.active.filter(|active| *active == account.disabled_at.is_some()),
+        }
+    }
+
+    fn make(&self, conn: &mut Conn, id: i64, now: Instant) -> Result<(), StoreError> {
+        if let Some(name) = &self.name {
+            staff::rename(conn, id, name)?;
+        }
+        if let Some(roles) = &self.roles {
+            staff::set_access(conn, id, roles)?;
+        }
+        match self.active {
+            Some(true) => staff::enable(conn, id),
+            Some(false) => {
+                staff::disable(conn, id, now)?;
+                staff::end_all(conn, id, now)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// What the audit log is told; nothing when nothing changes.
+    fn entry(
+        &self,
+        office: &Office,
+        caller: &SignedIn,
+        (account, access): (&Account, &Access),
+        places: &Places,
+    ) -> Option<Entry> {
+        let named = [
+            ("name", self.name.is_some()),
+            ("roles", self.roles.is_some()),
+            ("active", self.active.is_some()),
+        ];
+        let fields: Vec<&str> =
+            named.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect();
+        if fields.is_empty() {
+            return None;
+        }
+        let mut detail = json!({ "fields": fields });
+        let mut concerned = access.grants().to_vec();
+        if let (Some(after), Some(object)) = (&self.roles, detail.as_object_mut()) {
+            object.insert("roles_before".to_owned(), roles(access, places));
+            object.insert("roles".to_owned(), roles(after, places));
+            concerned.extend(after.grants().to_vec());
+        }
+        let action = match self.active {
+            Some(true) => "account.enable",
+            Some(false) => "account.disable",
+            None => "account.change",
+        };
+        let who = Actor::Staff(caller.account.id);
+        let entry = office.about(who, action, account.id, &Access::new(concerned));
+        Some(Entry { detail, ..entry })
+    }
 }
 
 /// An account that the caller is in charge of; any other does not exist for him.
@@ -198,8 +273,9 @@ fn parse_roles(
         faults.push("roles must name at least one".to_owned());
     }
     let mut grants = Vec::new();
+    let places = places.known_to(&caller.access, Capability::ManageStaff);
     for role in roles {
-        match role.parse(places) {
+        match role.parse(&places) {
             Ok(grant) if caller.access.may_grant(&grant) => grants.push(grant),
             Ok(_) => faults.push(format!("you may not give the role {} there", role.role)),
             Err(fault) => faults.push(fault),

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
+use super::Throttled;
 use crate::db::{Conn, Store, StoreError};
 use crate::http::body::BodyLimits;
 use crate::http::{ApiError, RateLimiter, RateLimits};
@@ -34,6 +35,10 @@ pub struct Office {
     pub hashing: Arc<Semaphore>,
     /// Counts attempts to sign in, by account.
     pub attempts: RateLimiter<i64>,
+    /// Whose attempts were refused lately.
+    pub throttled: Throttled,
+    /// Rings when the configuration has changed.
+    pub news: Arc<Notify>,
     /// What a body may cost.
     pub body: BodyLimits,
 }
@@ -128,12 +133,16 @@ impl Office {
 
     /// Refuses when somebody tries one account too often, whether there is such an account or not.
     pub(super) fn count_attempt(&self, email: &Email) -> Result<(), ApiError> {
-        let digest = Sha256::digest(email.as_str().as_bytes());
-        let first = digest.first_chunk::<8>().copied().unwrap_or_default();
-        match self.attempts.check(&i64::from_be_bytes(first)) {
+        match self.attempts.check(&Self::number_of(email)) {
             Some(verdict) if !verdict.allowed() => Err(ApiError::TooMany(verdict.wait)),
             _ => Ok(()),
         }
+    }
+
+    /// What an address is counted by.
+    pub(super) fn number_of(email: &Email) -> i64 {
+        let digest = Sha256::digest(email.as_str().as_bytes());
+        i64::from_be_bytes(digest.first_chunk::<8>().copied().unwrap_or_default())
     }
 
     /// Hashes a password, away from the threads that answer.

@@ -2,9 +2,12 @@
 
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
+use serde_json::Value;
 
 use super::Office;
+use super::record::append;
 use super::views::AcceptanceForm;
+use crate::audit::{Actor, Entry};
 use crate::db::{Conn, StoreError};
 use crate::http::{ApiError, read_json};
 use crate::staff::{Account, Ticket, TicketKind, check_password, store as staff};
@@ -41,6 +44,15 @@ pub(super) async fn accept(
         let accepted = staff::accept_invitation(conn, &ticket, &hash, now)?;
         if let Some(account) = accepted {
             staff::end_all(conn, account, now)?;
+            let entry = Entry {
+                at: now,
+                jurisdiction: None,
+                actor: Actor::Staff(account),
+                action: "account.accept",
+                subject: format!("account {account}"),
+                detail: Value::Null,
+            };
+            append(conn, entry, account)?;
         }
         Ok(accepted)
     };

@@ -13,11 +13,15 @@ use crate::http::add_refusals;
         super::sessions::sign_in, super::sessions::renew, super::sessions::list, super::sessions::end,
         super::invitations::accept, super::me::show, super::accounts::list, super::accounts::show,
         super::accounts::create, super::accounts::update, super::accounts::invite,
+        super::audit::list,
+        super::jurisdictions::show, super::jurisdictions::update, super::jurisdictions::sums,
     ),
     components(schemas(crate::http::ErrorItem)),
     tags(
         (name = "signing in", description = "Staff: tokens, sessions, invitations"),
         (name = "staff", description = "Accounts and their roles"),
+        (name = "jurisdictions", description = "Governments: their modules, and sums of their reports"),
+        (name = "audit", description = "Who did what"),
     )
 )]
 struct Described;

@@ -6,7 +6,7 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
-use super::{accounts, invitations, me, sessions};
+use super::{accounts, audit, invitations, jurisdictions, me, sessions};
 use crate::http::{ApiError, Meter};
 
 /// Where the API stands.
@@ -30,7 +30,7 @@ impl Resource {
 }
 
 /// Every resource.
-pub const RESOURCES: [Resource; 8] = [
+pub const RESOURCES: [Resource; 11] = [
     Resource {
         template: "/sessions",
         answers: &[
@@ -69,6 +69,18 @@ pub const RESOURCES: [Resource; 8] = [
         template: "/staff/{account}/invitation",
         answers: &[("POST", || web::post().to(accounts::invite))],
     },
+    Resource {
+        template: "/jurisdictions/{code}",
+        answers: &[
+            ("GET", || web::get().to(jurisdictions::show)),
+            ("PATCH", || web::patch().to(jurisdictions::update)),
+        ],
+    },
+    Resource {
+        template: "/jurisdictions/{code}/sums",
+        answers: &[("GET", || web::get().to(jurisdictions::sums))],
+    },
+    Resource { template: "/audit", answers: &[("GET", || web::get().to(audit::list))] },
 ];
 
 /// Registers every route.

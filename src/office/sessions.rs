@@ -4,14 +4,18 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::USER_AGENT;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
 
 use super::Office;
+use super::record::append;
 use super::views::{RenewalForm, SessionView, SignInForm, TokensView};
+use crate::audit::{Actor, Entry};
 use crate::db::{Conn, StoreError};
 use crate::http::{ApiError, json, read_json};
 use crate::staff::store::{self as staff, Renewal};
 use crate::staff::{AccessToken, Email, PasswordHash, Session, Ticket, TicketKind};
 use crate::text::clean_line;
+use crate::time::Instant;
 
 /// Whoever is refused learns nothing: not whether there is such an account, nor what was wrong.
 const REFUSED: ApiError = ApiError::Unauthorized("email or password is wrong");
@@ -30,10 +34,11 @@ pub(super) async fn sign_in(
 ) -> Result<HttpResponse, ApiError> {
     let form: SignInForm = read_json(&req, payload, &office.body).await?;
     let email = Email::parse(&form.email).map_err(|_fault| REFUSED)?;
-    office.count_attempt(&email)?;
+    office.count_and_note(&email).await?;
+    let sought = email.clone();
     let found: Option<(i64, PasswordHash)> = office
         .store
-        .read(move |conn| staff::sign_in_secret(conn, &email))
+        .read(move |conn| staff::sign_in_secret(conn, &sought))
         .await
         .map_err(ApiError::from)?;
     let ids = office.ids.clone();
@@ -42,12 +47,19 @@ pub(super) async fn sign_in(
         // An address that is unknown takes as long as one that is known.
         None => PasswordHash::new(&form.password, ids.as_ref()).ok().and(None),
     });
-    let account = checked.await?.ok_or(REFUSED)?;
+    let Some(account) = checked.await? else {
+        office.note_failure("session.refuse", &email).await?;
+        return Err(REFUSED);
+    };
     let (ticket, now) = (next_ticket(&office), office.clock.now());
     let (first, agent) = (ticket.clone(), agent_of(&req));
     let session: i64 = office
         .store
-        .write(move |conn| staff::open(conn, account, &agent, &first, now))
+        .write(move |conn| {
+            let session = staff::open(conn, account, &agent, &first, now)?;
+            append(conn, about("session.begin", account, session, now), account)?;
+            Ok::<_, StoreError>(session)
+        })
         .await
         .map_err(ApiError::from)?;
     log::info!(target: "staff", "account {account} signed in, session {session}");
@@ -71,12 +83,19 @@ pub(super) async fn renew(
     let given = next.clone();
     let outcome: Renewal = office
         .store
-        .write(move |conn| staff::renew(conn, &sent, &given, now))
+        .write(move |conn| {
+            let outcome = staff::renew(conn, &sent, &given, now)?;
+            if let Renewal::Stolen { account, session } = outcome {
+                let entry = about("session.stolen", account, session, now);
+                append(conn, Entry { actor: Actor::System, ..entry }, account)?;
+            }
+            Ok::<_, StoreError>(outcome)
+        })
         .await
         .map_err(ApiError::from)?;
     match outcome {
         Renewal::Renewed { account, session } => tokens(&office, account, session, &next).await,
-        Renewal::Stolen { account } => {
+        Renewal::Stolen { account, .. } => {
             log::warn!(target: "staff", "a refresh token of account {account} came twice: its session was ended");
             office.roll.forget();
             Err(OVER)
@@ -121,10 +140,28 @@ pub(super) async fn end(
         number => number.parse().map_err(|_cause| unknown())?,
     };
     let (account, now) = (caller.account.id, office.clock.now());
-    let work = move |conn: &mut Conn| staff::end(conn, account, session, now);
+    let work = move |conn: &mut Conn| {
+        let ended = staff::end(conn, account, session, now)?;
+        if ended {
+            append(conn, about("session.end", account, session, now), account)?;
+        }
+        Ok(ended)
+    };
     let ended: Result<bool, StoreError> = office.store.write(work).await;
     office.roll.forget();
     if ended? { Ok(HttpResponse::NoContent().finish()) } else { Err(unknown()) }
+}
+
+/// Something that the holder of an account did with a session of his.
+fn about(action: &'static str, account: i64, session: i64, now: Instant) -> Entry {
+    Entry {
+        at: now,
+        jurisdiction: None,
+        actor: Actor::Staff(account),
+        action,
+        subject: format!("account {account}"),
+        detail: json!({ "session": session }),
+    }
 }
 
 fn next_ticket(office: &Office) -> Ticket {

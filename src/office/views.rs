@@ -115,7 +115,7 @@ pub(super) struct GrantView {
 }
 
 impl GrantView {
-    fn new(grant: &Grant, places: &Places) -> Self {
+    pub(super) fn new(grant: &Grant, places: &Places) -> Self {
         let ScopeNames { jurisdiction_id, department, layer, area } = places.name(&grant.scope);
         Self { role: grant.role.as_str().to_owned(), jurisdiction_id, department, layer, area }
     }

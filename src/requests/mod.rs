@@ -16,6 +16,7 @@ mod search;
 mod service_request;
 mod status;
 pub mod store;
+mod sums;
 mod update;
 
 pub use codes::{new_code, new_token};
@@ -30,4 +31,5 @@ pub use routing::{Goal, Move, Names, Portion, Standing, Tally};
 pub use search::{Circle, Filter, Order, Search, SearchForm, Selection, Window};
 pub use service_request::{Located, Photo, ServiceRequest};
 pub use status::{DetailedStatus, Status};
+pub use sums::{Span, Sum};
 pub use update::{NewUpdate, UpdateForm};

@@ -1,9 +1,12 @@
 //! Routes the stored reports to the borders in force: portion by portion, each in one transaction. What is
 //! as it should be is not written, so that whoever stops may begin again.
 
+use serde_json::json;
+
 use super::Tally;
 use super::routing::{Goal, Names, Portion, Standing};
 use super::store::routing as store;
+use crate::audit::{Actor, Entry, store as audit};
 use crate::catalogue::Snapshot;
 use crate::catalogue::store::{bump_version, load_snapshot};
 use crate::db::{Conn, Store, StoreError};
@@ -24,6 +27,8 @@ pub struct Reroute<'a> {
     pub of: Option<JurisdictionId>,
     /// Whether to write nothing.
     pub dry_run: bool,
+    /// When this is, for the audit log.
+    pub now: Instant,
 }
 
 /// Loads the borders of today and the names of all areas. Areas that only an older program has seen get
@@ -62,6 +67,7 @@ impl Reroute<'_> {
                     store::lock(conn)?;
                     let portion = self.find(conn, after)?;
                     store::write(conn, &portion.moves)?;
+                    record(conn, Actor::Operator, self.of, &portion, self.now)?;
                     Ok::<_, StoreError>(portion)
                 })?
             };
@@ -79,6 +85,28 @@ impl Reroute<'_> {
     fn find(&self, conn: &mut Conn, after: i64) -> Result<Portion, StoreError> {
         store::find(conn, (&self.city.atlas, self.names), self.of, after, AT_ONCE)
     }
+}
+
+/// Notes in the audit log how many reports were moved to other areas, in the transaction that moves them.
+fn record(
+    conn: &mut Conn,
+    actor: Actor,
+    of: Option<JurisdictionId>,
+    portion: &Portion,
+    now: Instant,
+) -> Result<(), StoreError> {
+    if portion.moves.is_empty() {
+        return Ok(());
+    }
+    let entry = Entry {
+        at: now,
+        jurisdiction: of,
+        actor,
+        action: "reports.reroute",
+        subject: "reports".to_owned(),
+        detail: json!({ "looked_at": portion.looked_at, "moves": portion.moves.len() }),
+    };
+    audit::append(conn, &entry).map(|_number| ())
 }
 
 /// Reports that came in meanwhile may have been taken in by a server that did not know the borders yet: they
@@ -119,6 +147,7 @@ pub fn go_on(
     city: &Snapshot,
     names: &Names,
     at_most: i64,
+    now: Instant,
 ) -> Result<Option<Portion>, StoreError> {
     let standing = store::lock(conn)?;
     if standing.finished || standing.goal.borders != city.atlas.borders() {
@@ -129,5 +158,6 @@ pub fn go_on(
     let routed_to = portion.last.unwrap_or(standing.routed_to);
     let finished = portion.is_last(at_most);
     store::save(conn, &Standing { routed_to, finished, ..standing })?;
+    record(conn, Actor::System, None, &portion, now)?;
     Ok(Some(portion))
 }

@@ -2,6 +2,7 @@
 //!
 //! Knows no report.
 
+mod contract;
 mod developers;
 mod health;
 mod media;

@@ -193,6 +193,13 @@ impl Access {
         self.0.iter().any(|grant| grant.role.capabilities().contains(&capability))
     }
 
+    /// The government that every role is limited to, if it is one and the same.
+    pub fn only_government(&self) -> Option<JurisdictionId> {
+        let mut all = self.0.iter().map(|grant| grant.scope.jurisdiction);
+        let first = all.next()??;
+        all.all(|other| other == Some(first)).then_some(first)
+    }
+
     /// Whether whoever has this access may give a role to somebody: he or she must be in charge of staff for
     /// all of its scope. So nobody hands out more ground than his own.
     pub fn may_grant(&self, grant: &Grant) -> bool {

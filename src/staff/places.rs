@@ -1,6 +1,6 @@
 //! The parts of a city by the names that people and files use, for roles that are limited to them.
 
-use super::Scope;
+use super::{Access, Capability, Scope};
 use crate::jurisdictions::JurisdictionId;
 
 /// A scope in words. What is `None` is not limited.
@@ -54,6 +54,24 @@ impl Places {
             (None, Some(_)) => return Err("area was given without layer".to_owned()),
         };
         Ok(Scope { jurisdiction, department, area })
+    }
+
+    /// Only what lies in governments in which somebody holds a capability, if only in a part. To whoever names any
+    /// other it is as if there were none.
+    #[must_use]
+    pub fn known_to(&self, access: &Access, capability: Capability) -> Self {
+        let holding = access
+            .grants()
+            .iter()
+            .filter(|grant| grant.role.capabilities().contains(&capability))
+            .map(|grant| grant.scope.jurisdiction);
+        let everywhere = holding.clone().any(|of| of.is_none());
+        let known = |id: JurisdictionId| everywhere || holding.clone().any(|of| of == Some(id));
+        Self {
+            governments: self.governments.iter().filter(|(id, _)| known(*id)).cloned().collect(),
+            departments: self.departments.iter().filter(|(_, of, _)| known(*of)).cloned().collect(),
+            areas: self.areas.iter().filter(|(_, of, ..)| known(*of)).cloned().collect(),
+        }
     }
 
     fn government(&self, code: &str) -> Result<JurisdictionId, String> {

@@ -11,6 +11,8 @@
 mod support;
 
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod city;
 #[cfg(test)]
 mod clients;

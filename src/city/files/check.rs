@@ -7,6 +7,7 @@ use toml::Spanned;
 
 use super::fault::{Faults, Source};
 use super::jurisdiction::Head;
+use crate::jurisdictions::{Module, Modules};
 
 /// The longest code and the longest name, in characters.
 const MAX_CODE: usize = 100;
@@ -80,6 +81,26 @@ pub(super) fn time_zone(
         faults.at(source, &value.span(), reason);
     }
     zone
+}
+
+/// Modules that there are, each once.
+pub(super) fn modules(
+    source: &Source<'_>,
+    words: &[Spanned<String>],
+    faults: &mut Faults,
+) -> Modules {
+    let mut found: Vec<Module> = Vec::new();
+    for word in words {
+        match Module::parse(word.get_ref()) {
+            Ok(module) if found.contains(&module) => {
+                let reason = format!("modules_off: {} is there twice", module.as_str());
+                faults.at(source, &word.span(), reason);
+            }
+            Ok(module) => found.push(module),
+            Err(reason) => faults.at(source, &word.span(), format!("modules_off: {reason}")),
+        }
+    }
+    Modules::new(found)
 }
 
 /// Codes are there once, parents are described, and nobody is inside itself.

@@ -31,6 +31,8 @@ pub(super) struct JurisdictionForm {
     pub(super) moderated: bool,
     #[serde(default = "yes")]
     pub(super) active: bool,
+    /// Without it, modules stay as they are.
+    pub(super) modules_off: Option<Vec<Spanned<String>>>,
     /// Names of groups by locale, for all services.
     #[serde(default)]
     pub(super) group_names: BTreeMap<Spanned<String>, BTreeMap<String, String>>,

@@ -40,6 +40,7 @@ pub(super) fn read(
     for locale in form.group_names.keys() {
         check::locale(&source, locale, faults);
     }
+    let modules_off = form.modules_off.map(|words| check::modules(&source, &words, faults));
     let time_zone = check::time_zone(&source, &form.time_zone, faults);
     let head = Head {
         file: file.clone(),
@@ -57,6 +58,7 @@ pub(super) fn read(
         key_service: form.key_service,
         moderated: form.moderated,
         active: form.active,
+        modules_off,
         departments,
         services: offers,
         boundary_sets: sets,

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use crate::city::{BoundarySetDescription, DepartmentDescription, JurisdictionDescription};
 use crate::db::schema::{boundaries, boundary_sets, departments, jurisdictions};
 use crate::db::{Conn, StoreError};
+use crate::jurisdictions::{JurisdictionId, store::set_modules_off};
 
 /// The key of a government that is known to be there.
 pub(super) fn id_of(conn: &mut Conn, code: &str) -> Result<i64, StoreError> {
@@ -34,6 +35,10 @@ pub(super) fn save_jurisdiction(
         diesel::insert_into(t::table).values((t::code.eq(&one.code), fields)).execute(conn)?;
     } else {
         diesel::update(t::table.filter(t::code.eq(&one.code))).set(fields).execute(conn)?;
+    }
+    if let Some(off) = &one.modules_off {
+        let id = id_of(conn, &one.code)?;
+        set_modules_off(conn, JurisdictionId(id), off)?;
     }
     Ok(())
 }

@@ -39,6 +39,7 @@ pub fn read(conn: &mut Conn) -> Result<CityDescription, StoreError> {
             key_service: one.key_service,
             moderated: one.moderated,
             active: one.active,
+            modules_off: Some(one.modules_off),
         })
         .collect();
     Ok(CityDescription { jurisdictions })

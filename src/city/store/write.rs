@@ -1,10 +1,13 @@
 //! Bringing a description into force, in the caller's transaction.
 
+use serde_json::json;
+
 use super::{catalogue, ground, read, read_in_use};
+use crate::audit::{Actor, Entry, store as audit};
 use crate::catalogue::store::bump_version;
 use crate::city::{Change, CityDescription, Entity, Sign, compare};
 use crate::db::{Conn, StoreError};
-use crate::jurisdictions::store::register_areas;
+use crate::jurisdictions::store::{self as jurisdictions, register_areas};
 use crate::time::Instant;
 
 /// Why a description was not put into force.
@@ -65,7 +68,40 @@ pub fn apply(
     save_parents(conn, wanted, &outcome)?;
     register_areas(conn)?;
     bump_version(conn, now)?;
+    record(conn, &outcome, now)?;
     Ok(outcome)
+}
+
+/// Notes in the audit log what was changed, an entry for each government. One that was removed is there no more:
+/// its entry is the installation's.
+fn record(conn: &mut Conn, outcome: &Outcome, now: Instant) -> Result<(), StoreError> {
+    let mut codes: Vec<&str> = Vec::new();
+    for change in outcome.changes.iter().filter(|change| change.is_effective()) {
+        let code = change.entity.jurisdiction();
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    let all = jurisdictions::list(conn)?;
+    for code in codes {
+        let ours = outcome.changes.iter().filter(|one| one.entity.jurisdiction() == code);
+        let count = |sign| ours.clone().filter(|one| one.sign == sign).count();
+        let entry = Entry {
+            at: now,
+            jurisdiction: all.iter().find(|one| one.code == code).map(|one| one.id),
+            actor: Actor::Operator,
+            action: "city.apply",
+            subject: format!("government {code}"),
+            detail: json!({
+                "added": count(Sign::Added),
+                "changed": count(Sign::Changed),
+                "deactivated": count(Sign::Deactivated),
+                "removed": count(Sign::Removed),
+            }),
+        };
+        audit::append(conn, &entry)?;
+    }
+    Ok(())
 }
 
 /// Boundary sets that stay in the database and hold on the same days as described ones: a point would

@@ -1,7 +1,9 @@
 //! `lamppost key create`
 
 use chrono::TimeDelta;
+use serde_json::json;
 
+use crate::audit::{Actor, Entry, store as audit};
 use crate::cli::{Context, Failure, open_store};
 use crate::db::Conn;
 use crate::jurisdictions::{self, JurisdictionId, Mode};
@@ -58,6 +60,15 @@ impl Command {
                     .and_then(|days| now.checked_add_signed(TimeDelta::days(i64::from(days)))),
             };
             people::store::insert(conn, &new, &text, now)?;
+            let entry = Entry {
+                at: now,
+                jurisdiction: new.jurisdiction,
+                actor: Actor::Operator,
+                action: "key.create",
+                subject: format!("key {}", text.public_id()),
+                detail: json!({ "mode": new.mode.as_str(), "scopes": new.scopes.to_string() }),
+            };
+            audit::append(conn, &entry)?;
             Ok::<_, Failure>(new)
         })?;
         context.console.line(text.reveal());

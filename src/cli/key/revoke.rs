@@ -1,5 +1,8 @@
 //! `lamppost key revoke`
 
+use serde_json::Value;
+
+use crate::audit::{Actor, Entry, store as audit};
 use crate::cli::{Context, Failure, open_store};
 use crate::people;
 
@@ -17,8 +20,20 @@ impl Command {
         let store = open_store(&context.settings)?;
         let now = context.clock.now();
         let (known, changed) = store.write_here(|conn| {
-            let known = people::store::find_by_public_id(conn, &self.public_id)?.is_some();
-            Ok::<_, Failure>((known, people::store::revoke(conn, &self.public_id, now)?))
+            let known = people::store::find_by_public_id(conn, &self.public_id)?;
+            let changed = people::store::revoke(conn, &self.public_id, now)?;
+            if let Some(key) = known.as_ref().filter(|_| changed) {
+                let entry = Entry {
+                    at: now,
+                    jurisdiction: key.jurisdiction,
+                    actor: Actor::Operator,
+                    action: "key.revoke",
+                    subject: format!("key {}", key.public_id),
+                    detail: Value::Null,
+                };
+                audit::append(conn, &entry)?;
+            }
+            Ok::<_, Failure>((known.is_some(), changed))
         })?;
         let id = self.public_id.escape_debug();
         if !known {

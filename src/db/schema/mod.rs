@@ -1,9 +1,11 @@
 //! The tables of both databases as diesel sees them. Knows columns and types; no query is here.
 #![expect(missing_docs, reason = "generated names: migrations/ documents the columns")]
 
+mod audit;
 mod privacy;
 mod staff;
 
+pub use audit::*;
 pub use privacy::*;
 pub use staff::*;
 
@@ -167,6 +169,7 @@ diesel::table! {
         key_service -> Text,
         moderated -> Bool,
         active -> Bool,
+        modules_off -> Text,
     }
 }
 

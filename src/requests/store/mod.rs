@@ -13,6 +13,7 @@ mod remove;
 pub mod routing;
 mod row;
 mod search;
+mod sums;
 mod updates;
 
 pub use insert::{insert, insert_with_contact, media_ids};
@@ -21,4 +22,5 @@ pub use read::{find_by_code, find_by_codes, find_by_keys, find_by_token, find_co
 pub use release::{due_for_release, release};
 pub use remove::{Texts, Unlinked, clear_texts, remove, remove_photos, with_photos, with_texts};
 pub use search::{Details, Start, count, list, list_after};
+pub use sums::{Named, services_of, sums};
 pub use updates::{Applied, apply_update};

@@ -28,6 +28,8 @@ pub enum Renewal {
     Stolen {
         /// Whose it was.
         account: i64,
+        /// The session.
+        session: i64,
     },
     /// There is no such ticket, or its session has ended.
     Refused,
@@ -88,7 +90,7 @@ fn again(conn: &mut Conn, ticket: &Ticket, now: Instant) -> Result<Renewal, Stor
     let Some(session) = known else { return Ok(Renewal::Refused) };
     let Some(account) = owner_in_force(conn, session, now)? else { return Ok(Renewal::Refused) };
     end(conn, account, session, now)?;
-    Ok(Renewal::Stolen { account })
+    Ok(Renewal::Stolen { account, session })
 }
 
 fn owner_in_force(conn: &mut Conn, session: i64, now: Instant) -> Result<Option<i64>, StoreError> {

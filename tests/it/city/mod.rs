@@ -13,6 +13,7 @@ code = "town"
 name = "Town"
 time_zone = "America/Toronto"
 locale = "en"
+modules_off = []
 "#;
 pub(crate) const DEPARTMENTS: &str = r#"
 [[department]]

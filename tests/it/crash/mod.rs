@@ -2,6 +2,7 @@
 //!
 //! The server here is the built program in a process of its own, so that `kill -9` is the real thing.
 
+mod audit;
 mod server;
 mod syncs;
 

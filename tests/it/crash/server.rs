@@ -78,7 +78,8 @@ impl Killable {
         self.database.directory.path()
     }
 
-    fn run(&self, arguments: &[&str]) -> String {
+    /// Runs a command of the program on the same database; returns what it printed.
+    pub fn run(&self, arguments: &[&str]) -> String {
         let output = self.command().args(arguments).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
@@ -143,7 +144,8 @@ impl Killable {
         child.wait().unwrap();
     }
 
-    fn store(&self) -> Store {
+    /// The database, opened beside the server.
+    pub fn store(&self) -> Store {
         let mut settings = Settings::for_directory(self.data().to_owned());
         settings.database = self.database.url.clone();
         lamppost::app::open_store(&settings).unwrap()

@@ -86,9 +86,12 @@ fn nobody_gives_what_is_not_his(#[values(Sqlite, Postgres)] on: Database) {
         }
         json!({ "email": "x@city.example", "name": "X", "roles": [role] })
     };
-    for elsewhere in [None, Some("other.example")] {
+    for (elsewhere, why) in [
+        (None, "you may not give the role agent there"),
+        (Some("other.example"), "there is no jurisdiction_id other.example"),
+    ] {
         let said = post(&city, "/staff", &local, &body(elsewhere)).expect(400).json();
-        assert_eq!(said[0]["description"], "you may not give the role agent there");
+        assert_eq!(said[0]["description"], why);
     }
     post(&city, "/staff", &local, &body(Some("lamp.example"))).expect(201);
     // Who is in charge of nobody else's staff does not see them.

@@ -36,7 +36,7 @@ const fn with(route: &'static str, may: May, body: fn() -> Value) -> Row {
 
 const ADMINISTRATORS: May = May::Only(&[Role::Administrator]);
 
-const ROWS: [Row; 11] = [
+const ROWS: [Row; 15] = [
     with("post /api/v1/sessions", May::Anybody, || json!({ "email": "x", "password": "x" })),
     with("post /api/v1/sessions/refresh", May::Anybody, || json!({ "refresh_token": "x" })),
     with(
@@ -52,6 +52,10 @@ const ROWS: [Row; 11] = [
     row("get /api/v1/staff/{account}", ADMINISTRATORS),
     with("patch /api/v1/staff/{account}", ADMINISTRATORS, || json!({})),
     row("post /api/v1/staff/{account}/invitation", ADMINISTRATORS),
+    row("get /api/v1/jurisdictions/{code}", ADMINISTRATORS),
+    with("patch /api/v1/jurisdictions/{code}", ADMINISTRATORS, || json!({})),
+    row("get /api/v1/jurisdictions/{code}/sums", May::SignedIn),
+    row("get /api/v1/audit", May::Only(&[Role::Auditor, Role::Administrator])),
 ];
 
 #[test]
@@ -80,7 +84,7 @@ fn every_role_gets_past_the_doors_that_are_its_own_and_no_other() {
     for row in &ROWS {
         let (method, path) = row.route.split_once(' ').unwrap();
         // Nobody has these numbers: whoever passes the door is told so, and nothing changes.
-        let path = path.replace("{session}", "0").replace("{account}", "0");
+        let path = path.replace("{session}", "0").replace("{account}", "0").replace("{code}", "0");
         let path = path.strip_prefix("/api/v1").unwrap();
         for (who, token) in &callers {
             let body = row.body.map(|make| make());

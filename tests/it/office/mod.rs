@@ -1,6 +1,10 @@
 //! The API of staff.
 
 mod accounts;
+mod audit;
+mod isolation;
 mod matrix;
+mod modules;
 mod sessions;
 mod steps;
+mod sums;

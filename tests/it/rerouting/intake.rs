@@ -68,6 +68,7 @@ fn what_is_invented_needs_no_routing(#[values(Sqlite, Postgres)] on: Database) {
         names: &names,
         of: None,
         dry_run: true,
+        now,
     };
     let tally = all.run(db.store(), |_, _| ()).unwrap();
     assert_eq!((tally.looked_at, tally.affected), (5_000, 0));

@@ -148,7 +148,8 @@ fn the_job_does_not_run_after_what_comes_in(#[values(Sqlite, Postgres)] on: Data
     }
     Server::new(&town, "2026-05-03").turn();
     let (city, names) = load(town.store(), day("2026-05-03"), true).unwrap();
-    let go_on = || town.store().write_here(|conn| go_on(conn, &city, &names, 2)).unwrap();
+    let now = day("2026-05-03");
+    let go_on = || town.store().write_here(|conn| go_on(conn, &city, &names, 2, now)).unwrap();
     let looked_at = || go_on().map(|portion| portion.looked_at);
     assert_eq!([looked_at(), looked_at()], [Some(2), Some(1)]);
     town.put(Some((1.0, 1.0)));

@@ -112,7 +112,7 @@ impl Town {
 
     pub(crate) fn route(&self, on: &str, dry_run: bool) -> Tally {
         let (city, names) = load(self.store(), day(on), dry_run).unwrap();
-        Reroute { city: &city, names: &names, of: None, dry_run }
+        Reroute { city: &city, names: &names, of: None, dry_run, now: day(on) }
             .run(self.store(), |_, _| ())
             .unwrap()
     }

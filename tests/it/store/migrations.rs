@@ -220,6 +220,8 @@ fn every_table_can_be_read_with_all_its_columns(#[values(Sqlite, Postgres)] on: 
         area_routing,
         areas,
         attribute_options,
+        audit_head,
+        audit_log,
         boundaries,
         boundary_sets,
         catalogue_translations,

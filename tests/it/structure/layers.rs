@@ -7,8 +7,9 @@ use super::sources::{Source, all};
 /// The floors from the ground up. A room may use rooms of lower floors; within the capabilities, those
 /// that stand before it in the list; within the ground, any other.
 const GROUND: [&str; 6] = ["geo", "db", "vault", "http", "time", "text"];
-const CAPABILITIES: [&str; 13] = [
+const CAPABILITIES: [&str; 14] = [
     "jurisdictions",
+    "audit",
     "catalogue",
     "media",
     "people",

@@ -1,0 +1,40 @@
+-- The record of who did what. Rows are only ever added: each holds the hash of the one before it, so that a row
+-- that is changed, taken out or put in afterwards is found. It has no foreign keys, because it outlives what it
+-- tells of; a government is named by its code, because a number may be given to another one later.
+CREATE TABLE audit_log (
+    id              BIGINT NOT NULL PRIMARY KEY,
+    at              TIMESTAMP NOT NULL,
+    jurisdiction    TEXT COLLATE "C",
+    actor_kind      TEXT COLLATE "C" NOT NULL,
+    actor_key       BIGINT,
+    action          TEXT COLLATE "C" NOT NULL,
+    subject         TEXT COLLATE "C" NOT NULL,
+    detail          TEXT NOT NULL,
+    previous        TEXT NOT NULL,
+    hash            TEXT NOT NULL
+);
+CREATE INDEX audit_log_jurisdiction ON audit_log (jurisdiction, id);
+CREATE INDEX audit_log_actor ON audit_log (actor_kind, actor_key, id);
+CREATE INDEX audit_log_subject ON audit_log (subject, id);
+CREATE INDEX audit_log_action ON audit_log (action, id);
+CREATE INDEX audit_log_at ON audit_log (at, id);
+
+-- The end of the chain. Whoever adds a row locks it, so that no two rows follow the same one.
+CREATE TABLE audit_head (
+    id              BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+    last_id         BIGINT NOT NULL,
+    hash            TEXT NOT NULL
+);
+INSERT INTO audit_head (id, last_id, hash)
+    VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
+
+-- A second line behind the rights of the server's role: not even the owner changes a row by mistake.
+CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the audit log is only added to';
+END
+$$;
+CREATE TRIGGER audit_log_stays BEFORE UPDATE OR DELETE ON audit_log
+    FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER audit_log_whole BEFORE TRUNCATE ON audit_log
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();

@@ -1,0 +1,1 @@
+ALTER TABLE jurisdictions DROP COLUMN modules_off;

@@ -1,0 +1,591 @@
+//! One government never sees what is another's: whatever a call can name, naming what belongs to another government
+//! is answered as naming what does not exist at all.
+//!
+//! Everything that a call can name is taken from the contract. A route or a parameter without a row here fails.
+
+use std::collections::BTreeSet;
+
+use lamppost::db::{Conn, StoreError};
+use lamppost::staff::store as staff;
+use lamppost::staff::{Access, Email, Grant, NewAccount, Role, Ticket, TicketKind, parse_name};
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::steps::{PASSWORD, accept, call, get, government, sign_in, signed_in, tokens};
+use crate::support::city::{BASE, TEST_BASE};
+use crate::support::{Call, Database, Postgres, Reply, Sqlite, TestCity, contract};
+
+/// Things that belong to a government.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Thing {
+    Government,
+    Department,
+    Layer,
+    Area,
+    Account,
+    Session,
+}
+
+/// The path below the API with its query, and the body, of a call that names `value`.
+type Sent = fn(value: &str) -> (String, Option<Value>);
+
+enum Input {
+    /// It names nothing that belongs to a government: a word, a number, a date, a secret.
+    Plain,
+    /// It names this, and a call that does so looks like that.
+    Names(Thing, Sent),
+}
+use Input::{Names, Plain};
+
+struct Row {
+    route: &'static str,
+    /// As [`inputs`] writes it: where it stands, and its name.
+    input: &'static str,
+    is: Input,
+}
+
+const fn row(route: &'static str, input: &'static str, is: Input) -> Row {
+    Row { route, input, is }
+}
+
+fn account(roles: &Value) -> Option<Value> {
+    // Each call of the own government makes an account of its own.
+    let email = format!("n{}@city.example", roles.to_string().len());
+    Some(json!({ "email": email, "name": "N", "roles": roles }))
+}
+
+/// To add a route: a row for each of its inputs. What it names is a [`Thing`]; a new kind of thing gets a value of
+/// each government in [`Ground`].
+const ROWS: [Row; 42] = [
+    row("post /api/v1/sessions", "body email", Plain),
+    row("post /api/v1/sessions", "body password", Plain),
+    row("post /api/v1/sessions/refresh", "body refresh_token", Plain),
+    row(
+        "delete /api/v1/sessions/{session}",
+        "path session",
+        Names(Thing::Session, |v| (format!("/sessions/{v}"), None)),
+    ),
+    row("post /api/v1/invitations/accept", "body invitation", Plain),
+    row("post /api/v1/invitations/accept", "body password", Plain),
+    row("post /api/v1/staff", "body email", Plain),
+    row("post /api/v1/staff", "body name", Plain),
+    row("post /api/v1/staff", "body roles", Plain),
+    row("post /api/v1/staff", "body roles.role", Plain),
+    row(
+        "post /api/v1/staff",
+        "body roles.jurisdiction_id",
+        Names(Thing::Government, |v| {
+            ("/staff".into(), account(&json!([{ "role": "agent", "jurisdiction_id": v }])))
+        }),
+    ),
+    row(
+        "post /api/v1/staff",
+        "body roles.department",
+        Names(Thing::Department, |v| {
+            let role =
+                json!([{ "role": "agent", "jurisdiction_id": "lamp.example", "department": v }]);
+            ("/staff".into(), account(&role))
+        }),
+    ),
+    row(
+        "post /api/v1/staff",
+        "body roles.layer",
+        Names(Thing::Layer, |v| {
+            let role = json!([{ "role": "agent", "jurisdiction_id": "lamp.example", "layer": v, "area": "own" }]);
+            ("/staff".into(), account(&role))
+        }),
+    ),
+    row(
+        "post /api/v1/staff",
+        "body roles.area",
+        Names(Thing::Area, |v| {
+            let role = json!([{ "role": "agent", "jurisdiction_id": "lamp.example", "layer": "both", "area": v }]);
+            ("/staff".into(), account(&role))
+        }),
+    ),
+    row(
+        "get /api/v1/staff/{account}",
+        "path account",
+        Names(Thing::Account, |v| (format!("/staff/{v}"), None)),
+    ),
+    row(
+        "patch /api/v1/staff/{account}",
+        "path account",
+        Names(Thing::Account, |v| (format!("/staff/{v}"), Some(json!({ "name": "Other" })))),
+    ),
+    row("patch /api/v1/staff/{account}", "body active", Plain),
+    row("patch /api/v1/staff/{account}", "body name", Plain),
+    row("patch /api/v1/staff/{account}", "body roles", Plain),
+    row("patch /api/v1/staff/{account}", "body roles.role", Plain),
+    row(
+        "patch /api/v1/staff/{account}",
+        "body roles.jurisdiction_id",
+        Names(Thing::Government, |v| {
+            let roles = json!([{ "role": "observer", "jurisdiction_id": v }]);
+            ("/staff/{own}".into(), Some(json!({ "roles": roles })))
+        }),
+    ),
+    row(
+        "patch /api/v1/staff/{account}",
+        "body roles.department",
+        Names(Thing::Department, |v| {
+            let roles =
+                json!([{ "role": "agent", "jurisdiction_id": "lamp.example", "department": v }]);
+            ("/staff/{own}".into(), Some(json!({ "roles": roles })))
+        }),
+    ),
+    row(
+        "patch /api/v1/staff/{account}",
+        "body roles.layer",
+        Names(Thing::Layer, |v| {
+            let roles = json!([{ "role": "agent", "jurisdiction_id": "lamp.example", "layer": v, "area": "own" }]);
+            ("/staff/{own}".into(), Some(json!({ "roles": roles })))
+        }),
+    ),
+    row(
+        "patch /api/v1/staff/{account}",
+        "body roles.area",
+        Names(Thing::Area, |v| {
+            let roles = json!([{ "role": "agent", "jurisdiction_id": "lamp.example", "layer": "both", "area": v }]);
+            ("/staff/{own}".into(), Some(json!({ "roles": roles })))
+        }),
+    ),
+    row(
+        "post /api/v1/staff/{account}/invitation",
+        "path account",
+        Names(Thing::Account, |v| (format!("/staff/{v}/invitation"), None)),
+    ),
+    row(
+        "get /api/v1/jurisdictions/{code}",
+        "path code",
+        Names(Thing::Government, |v| (format!("/jurisdictions/{v}"), None)),
+    ),
+    row(
+        "patch /api/v1/jurisdictions/{code}",
+        "path code",
+        Names(Thing::Government, |v| {
+            (format!("/jurisdictions/{v}"), Some(json!({ "modules_off": [] })))
+        }),
+    ),
+    row("patch /api/v1/jurisdictions/{code}", "body modules_off", Plain),
+    row(
+        "get /api/v1/jurisdictions/{code}/sums",
+        "path code",
+        Names(Thing::Government, |v| (format!("/jurisdictions/{v}/sums"), None)),
+    ),
+    row("get /api/v1/jurisdictions/{code}/sums", "query from", Plain),
+    row("get /api/v1/jurisdictions/{code}/sums", "query until", Plain),
+    row(
+        "get /api/v1/audit",
+        "query jurisdiction_id",
+        Names(Thing::Government, |v| (format!("/audit?jurisdiction_id={v}"), None)),
+    ),
+    row(
+        "get /api/v1/audit",
+        "query actor",
+        Names(Thing::Account, |v| (format!("/audit?actor=staff:{v}"), None)),
+    ),
+    row(
+        "get /api/v1/audit",
+        "query subject",
+        Names(Thing::Account, |v| (format!("/audit?subject=account%20{v}"), None)),
+    ),
+    row("get /api/v1/audit", "query action", Plain),
+    // The number of an entry: only where a page begins.
+    row("get /api/v1/audit", "query cursor", Plain),
+    row("get /api/v1/audit", "query from", Plain),
+    row("get /api/v1/audit", "query page_size", Plain),
+    row("get /api/v1/audit", "query until", Plain),
+    // Routes without any input.
+    row("get /api/v1/sessions", "", Plain),
+    row("get /api/v1/me", "", Plain),
+    row("get /api/v1/staff", "", Plain),
+];
+
+fn resolved(schema: &'static Value) -> &'static Value {
+    let reference = |one: &'static Value| one["$ref"].as_str();
+    let inner = ["oneOf", "anyOf", "allOf"]
+        .iter()
+        .find_map(|name| schema[*name].as_array()?.iter().find(|one| one["type"] != "null"));
+    match (reference(schema), inner) {
+        (Some(target), _) => resolved(contract::document().pointer(&target[1..]).unwrap()),
+        (None, Some(one)) => resolved(one),
+        (None, None) => schema,
+    }
+}
+
+/// Every member of a body, at any depth, by its name with dots.
+fn members(schema: &'static Value, before: &str, found: &mut BTreeSet<String>) {
+    let schema = resolved(schema);
+    if schema["items"].is_object() {
+        members(&schema["items"], before, found);
+    }
+    for (name, member) in schema["properties"].as_object().into_iter().flatten() {
+        let whole = format!("{before}{name}");
+        members(member, &format!("{whole}."), found);
+        found.insert(format!("body {whole}"));
+    }
+}
+
+/// What the calls of an operation can say.
+fn inputs(operation: &'static Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for one in operation["parameters"].as_array().into_iter().flatten() {
+        let text = |name: &str| one[name].as_str().unwrap();
+        found.insert(format!("{} {}", text("in"), text("name")));
+    }
+    for content in operation["requestBody"]["content"].as_object().into_iter().flatten() {
+        members(&content.1["schema"], "", &mut found);
+    }
+    found
+}
+
+fn operations(below: &str) -> Vec<(String, &'static Value)> {
+    let mut found = Vec::new();
+    for (path, item) in contract::document()["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            if path.starts_with(below) {
+                found.push((format!("{method} {path}"), operation));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_input_of_every_route_has_a_row() {
+    let mut described = BTreeSet::new();
+    for (route, operation) in operations("/api/") {
+        let all = inputs(operation);
+        if all.is_empty() {
+            described.insert((route.clone(), String::new()));
+        }
+        described.extend(all.into_iter().map(|input| (route.clone(), input)));
+    }
+    let known: BTreeSet<(String, String)> =
+        ROWS.iter().map(|row| (row.route.to_owned(), row.input.to_owned())).collect();
+    assert_eq!(known.len(), ROWS.len(), "a row stands twice");
+    let missing: Vec<_> = described.difference(&known).collect();
+    let gone: Vec<_> = known.difference(&described).collect();
+    assert!(missing.is_empty() && gone.is_empty(), "missing: {missing:#?} not there: {gone:#?}");
+}
+
+/// What there is in each government, and who looks.
+struct Ground {
+    city: TestCity,
+    /// Somebody of Lampton with every role there.
+    token: String,
+    own_account: i64,
+    own_session: i64,
+    foreign_account: i64,
+    foreign_session: i64,
+}
+
+/// An account with every role in a government: its key and a session's token and key.
+fn all_powerful(city: &TestCity, email: &str, code: &str) -> (i64, String, i64) {
+    let ticket = Ticket::generate(TicketKind::Invitation, city.workshop.ids.as_ref());
+    let now = lamppost::time::Clock::now(city.clock.as_ref());
+    let make = |conn: &mut Conn| {
+        let scope = staff::places(conn)?.find(&government(code)).unwrap();
+        let grants = Role::ALL.map(|role| Grant { role, scope: scope.clone() });
+        let new = NewAccount {
+            email: Email::parse(email).unwrap(),
+            name: parse_name("Somebody").unwrap(),
+            access: Access::new(grants),
+        };
+        let id = staff::insert(conn, &new, now)?;
+        staff::invite(conn, id, &ticket, now + chrono::TimeDelta::days(7))?;
+        Ok::<_, StoreError>(id)
+    };
+    let id = city.store().write_here(make).unwrap();
+    accept(city, ticket.reveal(), PASSWORD).expect(204);
+    let token = tokens(&sign_in(city, email, PASSWORD).expect(200)).0;
+    (id, token, newest_session(city, email))
+}
+
+/// Begins another session and returns its key.
+fn newest_session(city: &TestCity, email: &str) -> i64 {
+    let (token, _) = tokens(&sign_in(city, email, PASSWORD).expect(200));
+    let all = get(city, "/sessions", &token).expect(200).json();
+    let current = all.as_array().unwrap().iter().find(|one| one["current"] == true).unwrap();
+    current["id"].as_i64().unwrap()
+}
+
+impl Ground {
+    fn new(on: Database) -> Self {
+        let city = TestCity::several(on);
+        for (code, name) in [("lamp.example", "OWN"), ("other.example", "ALIEN")] {
+            let of = format!("(SELECT id FROM jurisdictions WHERE code = '{code}')");
+            let area = name.to_lowercase();
+            city.sql(&format!(
+                "INSERT INTO departments (jurisdiction_id, code, name) SELECT {of}, '{name}', 'x';
+                 INSERT INTO areas (jurisdiction_id, layer, code) SELECT {of}, 'both', '{area}';
+                 INSERT INTO areas (jurisdiction_id, layer, code) SELECT {of}, '{area}', 'own'"
+            ));
+        }
+        let (own_account, token, own_session) =
+            all_powerful(&city, "own@city.example", "lamp.example");
+        let (foreign_account, _, foreign_session) =
+            all_powerful(&city, "foreign@city.example", "other.example");
+        Self { city, token, own_account, own_session, foreign_account, foreign_session }
+    }
+
+    /// One of the caller's government, those of other governments, and one that nobody has. The last two are as
+    /// long, so that answers that repeat them are as well.
+    fn values(&self, thing: Thing) -> (String, Vec<String>, String) {
+        let text = |one: &str| one.to_owned();
+        match thing {
+            Thing::Government => (
+                text("lamp.example"),
+                vec![text("other.example"), text("county.example")],
+                text("nowhere.example"),
+            ),
+            Thing::Department => (text("OWN"), vec![text("ALIEN")], text("NOONE")),
+            Thing::Layer => (text("own"), vec![text("alien")], text("noone")),
+            Thing::Area => (text("own"), vec![text("alien")], text("noone")),
+            Thing::Account => (
+                self.colleague().to_string(),
+                vec![self.foreign_account.to_string()],
+                text("999999"),
+            ),
+            Thing::Session => (
+                self.own_session.to_string(),
+                vec![self.foreign_session.to_string()],
+                text("999999"),
+            ),
+        }
+    }
+
+    /// Somebody else of the caller's government, who has done something.
+    fn colleague(&self) -> i64 {
+        let email = "colleague@city.example";
+        let known = |conn: &mut Conn| staff::find_by_email(conn, &Email::parse(email).unwrap());
+        if let Some(id) = self.city.store().read_here(known).unwrap() {
+            return id;
+        }
+        let token = signed_in(&self.city, email, Role::Agent, &government("lamp.example"));
+        get(&self.city, "/me", &token).expect(200).json()["id"].as_i64().unwrap()
+    }
+
+    fn ask(&self, row: &Row, sent: Sent, value: &str) -> Reply {
+        let (path, body) = sent(value);
+        let path = path.replace("{own}", &self.colleague().to_string());
+        let method = row.route.split_once(' ').unwrap().0.to_uppercase();
+        self.city.send(&call(&method, &path, Some(&self.token), body.as_ref()))
+    }
+}
+
+/// An answer without what it repeats of the question, and without what differs from one call to the next.
+fn bare(reply: &Reply, value: &str) -> (u16, Vec<(String, String)>, String) {
+    let mut headers = reply.headers.clone();
+    headers.retain(|(name, _)| {
+        !["date", "x-request-id", "content-length", "ratelimit"].contains(&name.as_str())
+    });
+    (reply.status, headers, reply.text().replace(value, "…"))
+}
+
+#[rstest]
+fn what_is_anothers_is_as_if_it_were_not_there(#[values(Sqlite, Postgres)] on: Database) {
+    let ground = Ground::new(on);
+    let root = signed_in(
+        &ground.city,
+        "root@city.example",
+        Role::Administrator,
+        &super::steps::anywhere(),
+    );
+    let theirs = || {
+        let path = format!("/staff/{}", ground.foreign_account);
+        get(&ground.city, &path, &root).expect(200).text()
+    };
+    let before = theirs();
+    assert!(ground.own_account != ground.foreign_account);
+    for row in &ROWS {
+        let Names(thing, sent) = row.is else { continue };
+        let (own, foreign, nobody) = ground.values(thing);
+        let unknown = ground.ask(row, sent, &nobody);
+        let said = bare(&unknown, &nobody);
+        let empty = unknown.status == 200 && unknown.body == b"[]";
+        let refused =
+            unknown.status == 404 || row.input.starts_with("body ") && unknown.status == 400;
+        assert!(empty || refused, "{} {}: {} {}", row.route, row.input, unknown.status, said.2);
+        for value in foreign {
+            let reply = ground.ask(row, sent, &value);
+            assert_eq!(bare(&reply, &value), said, "{} {} {value}", row.route, row.input);
+        }
+        // The same call about what is the caller's own does something, so it was not refused for its form.
+        let reply = ground.ask(row, sent, &own);
+        assert!(reply.status < 300, "{} {}: {}", row.route, row.input, reply.text());
+        assert_ne!(bare(&reply, &own), said, "{} {} {own}", row.route, row.input);
+    }
+    assert_eq!(theirs(), before, "nothing of theirs was changed");
+}
+
+/// Inputs of the standard that name what belongs to a government, besides `jurisdiction_id` itself, which says for
+/// which one everybody may call.
+const NAMING: [&str; 3] = ["service_request_id", "service_code", "token"];
+
+/// Inputs of the standard that name nothing of the kind.
+const PLAIN: [&str; 39] = [
+    "Idempotency-Key",
+    "Lamppost-Position",
+    "account_id",
+    "address_id",
+    "address_string",
+    "api_key",
+    "bbox",
+    "callback",
+    "count",
+    "cursor",
+    "description",
+    "device_id",
+    "email",
+    "end_date",
+    "extensions",
+    "first_name",
+    "format",
+    "jurisdiction_id",
+    "last_name",
+    "lat",
+    "locale",
+    "long",
+    "media",
+    "media_url",
+    "page",
+    "page_size",
+    "phone",
+    "q",
+    "radius",
+    "service_object_id",
+    "service_object_type",
+    "sort",
+    "start_date",
+    "status",
+    "title",
+    "update_id",
+    "updated_after",
+    "updated_before",
+    "updated_datetime",
+];
+
+/// Where the standard's routes name something: the route below its endpoint, the input, and the path of a call for
+/// Lampton; `POST` where it has a form.
+type Standard = (&'static str, &'static str, fn(&str) -> (String, Vec<(&'static str, String)>));
+
+const STANDARD: [Standard; 9] = [
+    ("get /services/{service_code}.{format}", "service_code", |v| {
+        (format!("/services/{v}.json?"), vec![])
+    }),
+    ("get /requests/{service_request_id}.{format}", "service_request_id", |v| {
+        (format!("/requests/{v}.json?"), vec![])
+    }),
+    ("get /request/{service_request_id}.{format}", "service_request_id", |v| {
+        (format!("/request/{v}.json?"), vec![])
+    }),
+    ("get /requests.{format}", "service_request_id", |v| {
+        (format!("/requests.json?service_request_id={v}&"), vec![])
+    }),
+    ("get /requests.{format}", "service_code", |v| {
+        (format!("/requests.json?service_code={v}&"), vec![])
+    }),
+    ("get /requests.csv", "service_code", |v| (format!("/requests.csv?service_code={v}&"), vec![])),
+    ("get /tokens/{token}.{format}", "token", |v| (format!("/tokens/{v}.json?"), vec![])),
+    ("get /location.{format}", "service_code", |v| {
+        (format!("/location.json?lat=45.25&long=-73.25&service_code={v}&"), vec![])
+    }),
+    ("post /requests.{format}", "service_code", |v| {
+        let fields =
+            vec![("lat", "45.25".into()), ("long", "-73.25".into()), ("service_code", v.into())];
+        ("/requests.json?".into(), fields)
+    }),
+];
+
+#[test]
+fn every_input_of_the_standard_is_known() {
+    let mut naming = BTreeSet::new();
+    for base in [BASE, TEST_BASE] {
+        for (route, operation) in operations(&format!("{base}/")) {
+            for input in inputs(operation) {
+                let name = input.split_once(' ').unwrap().1;
+                if NAMING.contains(&name) {
+                    naming.insert((route.replace(base, ""), name.to_owned()));
+                } else {
+                    assert!(PLAIN.contains(&name), "{route}: what does {name} name?");
+                }
+            }
+        }
+    }
+    let mut known: BTreeSet<(String, String)> =
+        STANDARD.iter().map(|(route, name, _)| ((*route).to_owned(), (*name).to_owned())).collect();
+    // It is tried by itself: the words of a refusal name the report alone.
+    known.insert(("post /servicerequestupdates.{format}".into(), "service_request_id".into()));
+    assert_eq!(naming, known);
+}
+
+#[rstest]
+fn the_standard_shows_each_government_its_own(
+    #[values(Sqlite, Postgres)] on: Database,
+    #[values(BASE, TEST_BASE)] base: &str,
+) {
+    let city = TestCity::several(on);
+    let key = if base == BASE { &city.staff_key } else { &city.test_key };
+    let file = |of: &str, service: &str, field: &str| {
+        let long = if of == "lamp.example" { "-73.25" } else { "-72.5" };
+        let fields =
+            [("jurisdiction_id", of), ("service_code", service), ("lat", "45.25"), ("long", long)];
+        let call = Call::form(&format!("{base}/requests.json"), &fields).header("X-Api-Key", key);
+        city.send(&call).expect(200).json()[0][field].as_str().unwrap_or_default().to_owned()
+    };
+    let own = |name: &str| match name {
+        "service_request_id" => file("lamp.example", "POTHOLE", "service_request_id"),
+        "token" => file("lamp.example", "NOISE", "token"),
+        _ => "POTHOLE".to_owned(),
+    };
+    let alien = file("other.example", "TREE", "service_request_id");
+    // Othertown has no batch service: a token of its own is put beside the report.
+    city.sql(&format!("UPDATE service_requests SET token = 'alientoken' WHERE code = '{alien}'"));
+    let now = lamppost::time::Clock::now(city.clock.as_ref());
+    let foreign = |name: &str| match name {
+        "service_request_id" => {
+            (alien.clone(), lamppost::requests::new_code(city.workshop.ids.as_ref(), now))
+        }
+        "token" => ("alientoken".to_owned(), "nobodytoken".to_owned()),
+        _ => ("TREE".to_owned(), "NONE".to_owned()),
+    };
+    let send = |path: &str, fields: Vec<(&str, String)>| {
+        let target = format!("{base}{path}jurisdiction_id=lamp.example");
+        if fields.is_empty() {
+            return city.send(&Call::get(&target));
+        }
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        city.send(&Call::form(&target, &fields).header("X-Api-Key", key))
+    };
+    for (route, name, sent) in STANDARD {
+        let ask = |value: &str| {
+            let (path, fields) = sent(value);
+            let reply = send(&path, fields);
+            let text = reply.text().replace(value, "…");
+            (reply.status, text)
+        };
+        let (theirs, nobodys) = foreign(name);
+        let (mine, unknown) = (ask(&own(name)), ask(&nobodys));
+        assert_eq!(ask(&theirs), unknown, "{route} {name}");
+        assert_eq!(mine.0, 200, "{route} {name}: {}", mine.1);
+        assert_ne!(mine, unknown, "{route} {name}");
+    }
+    let update = |code: &str| {
+        let at = lamppost::time::format_instant(now);
+        let fields = vec![
+            ("service_request_id", code.to_owned()),
+            ("status", "FIXED".to_owned()),
+            ("update_id", "u1".to_owned()),
+            ("updated_datetime", at),
+            ("description", "News".to_owned()),
+        ];
+        let reply = send("/servicerequestupdates.json?", fields);
+        (reply.status, reply.text().replace(code, "…"))
+    };
+    let (theirs, nobodys) = foreign("service_request_id");
+    assert_eq!(update(&theirs), update(&nobodys));
+    assert_eq!(update(&nobodys).0, 404);
+    assert_eq!(update(&own("service_request_id")).0, 200);
+}
