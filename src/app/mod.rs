@@ -28,14 +28,20 @@ use crate::http::{Meter, access_log, shield};
 use crate::jobs::{self, Workshop};
 use crate::media::{BucketAddress, MediaStore, MediaStoreError};
 use crate::office::{self, Office};
+use crate::privacy::ErasureLog;
 use crate::site::{self, Contract, Readiness};
 use crate::text::ids::{Ids, secret};
 use crate::time::Clock;
 
 pub use metrics::metrics_handle;
 use metrics::serve_metrics;
-use parts::{delta, desk_of, office_of, throttle_of};
+use parts::{delta, desk_of, erasures_of, office_of, throttle_of};
 pub use vault::open_vault;
+
+/// The log of erasures that belongs to the settings' database.
+pub fn erasure_log(settings: &Settings) -> ErasureLog {
+    erasures_of(settings)
+}
 
 /// Why the server could not start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -127,6 +133,7 @@ impl App {
         prepare_schema(&store, settings.migrate_on_start)?;
         let vault = open_vault(settings, &store, ids.clone(), clock.now())?;
         jobs::seal_stored(&store, &vault)?;
+        let (_, erased) = jobs::apply_erasures(&store, &vault, &erasures_of(settings))?;
         let store = store.with_replicas(
             &settings.database,
             &settings.database_replicas,
@@ -138,6 +145,7 @@ impl App {
         let city = Arc::new(ArcSwap::from_pointee(city));
         let media = open_media(&settings.media, &settings.media.place)?;
         check_media(&media)?;
+        media.remove_unshown(&erased);
         let server = secret(ids.as_ref(), 16);
         let workshop = Workshop {
             store: store.clone(),
@@ -150,11 +158,11 @@ impl App {
             news: Arc::new(Notify::new()),
             server,
         };
-        let desk = desk_of(&workshop, settings, public_url);
+        let desk = desk_of(&workshop, settings, public_url.clone());
         let readiness = Readiness { store, stopping: Arc::new(AtomicBool::new(false)) };
         Ok(Self {
             desk: web::Data::new(desk),
-            office: web::Data::new(office_of(&workshop, settings)),
+            office: web::Data::new(office_of(&workshop, settings, public_url)),
             throttle: web::Data::new(throttle_of(settings)),
             readiness,
             settings: settings.clone(),

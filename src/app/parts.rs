@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 
 use crate::config::Settings;
 use crate::db::Backend;
+use crate::db::files::home_of;
 use crate::georeport::{self, Desk, Rules};
 use crate::http::body::BodyLimits;
 use crate::http::throttle::Throttle;
@@ -16,6 +17,7 @@ use crate::jobs::Workshop;
 use crate::media::MediaLimits;
 use crate::office::{Office, Throttled, sign_in_limits};
 use crate::people::Keyring;
+use crate::privacy::ErasureLog;
 use crate::staff::Roll;
 
 fn body_limits(settings: &Settings) -> BodyLimits {
@@ -31,12 +33,15 @@ fn body_limits(settings: &Settings) -> BodyLimits {
     }
 }
 
-pub(super) fn office_of(workshop: &Workshop, settings: &Settings) -> Office {
+pub(super) fn office_of(workshop: &Workshop, settings: &Settings, public_url: String) -> Office {
     Office {
         store: workshop.store.clone(),
         clock: workshop.clock.clone(),
         ids: workshop.ids.clone(),
         vault: workshop.vault.clone(),
+        media: workshop.media.clone(),
+        erasures: erasures_of(settings),
+        public_url,
         roll: Roll::default(),
         hashing: Arc::new(Semaphore::new(2)),
         attempts: RateLimiter::new(sign_in_limits(), shared(settings, "sign-in")),
@@ -44,6 +49,13 @@ pub(super) fn office_of(workshop: &Workshop, settings: &Settings) -> Office {
         news: workshop.news.clone(),
         body: body_limits(settings),
     }
+}
+
+/// The log of erasures: beside the database file, else in the data directory.
+pub(super) fn erasures_of(settings: &Settings) -> ErasureLog {
+    let file = settings.database.file();
+    let directory = file.map_or(settings.data.as_path(), |file| home_of(file, &settings.data));
+    ErasureLog::in_directory(directory)
 }
 
 pub(super) fn desk_of(workshop: &Workshop, settings: &Settings, public_url: String) -> Desk {

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 
 use crate::catalogue::{Attribute, Kind, ServiceArea, Translations};
 use crate::jurisdictions::Modules;
+use crate::privacy::Retention;
 
 /// Governments and all that belongs to them. Nothing refers to a database key: codes name everything.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -43,6 +44,8 @@ pub struct JurisdictionDescription {
     pub active: bool,
     /// What it does without; `None` leaves that as it is.
     pub modules_off: Option<Modules>,
+    /// How long it keeps what.
+    pub retention: Retention,
     /// Its departments.
     pub departments: Vec<DepartmentDescription>,
     /// Its services.

@@ -61,6 +61,9 @@ pub(super) fn of_jurisdiction(one: &JurisdictionDescription) -> Facts {
     notes.text("key_service", &one.key_service);
     notes.plain("moderated", one.moderated);
     notes.plain("active", one.active);
+    for (kind, days) in one.retention.times() {
+        notes.plain(&format!("retention {}_days", kind.as_str()), days);
+    }
     if let Some(off) = &one.modules_off {
         notes.plain(MODULES_OFF, list(off.words().into_iter().map(str::to_owned)));
     }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 use super::{
-    Console, Context, Failure, apply, audit, check, completions, config, copy, demo, import, init,
-    key, man, media, migrate, openapi, release, reroute, serve, staff, vault,
+    Console, Context, Failure, apply, audit, check, completions, config, copy, demo, erasures,
+    import, init, key, man, media, migrate, openapi, person, release, reroute, retention, serve,
+    staff, vault,
 };
 use crate::config::{Flag, Input, Vars};
 
@@ -76,6 +77,9 @@ pub(super) enum Command {
     Key(key::Command),
     Staff(staff::Command),
     Vault(vault::Command),
+    Retention(retention::Command),
+    Erasures(erasures::Command),
+    Person(person::Command),
     Release(release::Command),
     Reroute(reroute::Command),
     Audit(audit::Command),
@@ -102,6 +106,9 @@ impl Command {
             Self::Key(command) => command.run(context),
             Self::Staff(command) => command.run(context),
             Self::Vault(command) => command.run(context),
+            Self::Retention(command) => command.run(context),
+            Self::Erasures(command) => command.run(context),
+            Self::Person(command) => command.run(context),
             Self::Release(command) => command.run(context),
             Self::Reroute(command) => command.run(context),
             Self::Audit(command) => command.run(context),

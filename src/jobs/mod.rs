@@ -29,9 +29,9 @@ use crate::vault::Vault;
 pub use rates::Rates;
 pub use release::release_due;
 pub use reroute::Rerouting;
-pub use retention::{Outlived, apply_erasures, count_outlived, remove_files, retain};
+pub use retention::{Outlived, apply_erasures, count_outlived, retain};
 pub use seal::{needed, reseal, seal_stored, tend_vault};
-pub use sweep::{purge_idempotency, purge_sessions, sweep_media};
+pub use sweep::{forget_networks, purge_idempotency, purge_sessions, sweep_media};
 pub use tally::Tally;
 
 /// What the jobs work with.
@@ -74,6 +74,9 @@ pub fn start(workshop: &Workshop) {
     });
     one_of_all(Duration::from_secs(3600), workshop, "sessions", |w| async move {
         purge_sessions(&w.store, &w.clock).await.map(|_| ())
+    });
+    one_of_all(Duration::from_secs(3600), workshop, "networks", |w| async move {
+        forget_networks(&w.store, &w.clock).await.map(|_| ())
     });
     one_of_all(Duration::from_secs(24 * 3600), workshop, "retention", |w| async move {
         retain(&w.store, &w.media, &w.clock).await.map(|_| ())

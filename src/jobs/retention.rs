@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 
 use crate::db::{Store, StoreError};
 use crate::jurisdictions::JurisdictionId;
-use crate::media::{MediaName, MediaStore};
+use crate::media::MediaStore;
 use crate::privacy::store::{self as privacy, Portion, Step};
 use crate::privacy::{Count, ErasureLog, Retention};
 use crate::requests::store::idempotency;
@@ -86,19 +86,12 @@ pub async fn retain(
     Ok(done)
 }
 
-/// Removes the files of pictures that nothing shows any more. What fails is found by the sweeper.
-pub async fn remove_files(media: &Arc<MediaStore>, pictures: Vec<String>) {
+async fn remove_files(media: &Arc<MediaStore>, pictures: Vec<String>) {
     if pictures.is_empty() {
         return;
     }
     let media = media.clone();
-    let removed = tokio::task::spawn_blocking(move || {
-        for name in pictures.iter().filter_map(|name| MediaName::parse(name).ok()) {
-            if let Err(cause) = media.remove(&name) {
-                log::warn!("a picture that nothing shows could not be removed yet: {cause}");
-            }
-        }
-    });
+    let removed = tokio::task::spawn_blocking(move || media.remove_unshown(&pictures));
     if removed.await.is_err() {
         log::warn!("pictures that nothing shows could not be removed yet");
     }

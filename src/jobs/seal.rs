@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::db::{Conn, Store, StoreError, scrub};
-use crate::people::store::contacts;
+use crate::people::store::{applications, contacts};
 use crate::time::Clock;
 use crate::vault::{Vault, store as chores};
 
@@ -20,7 +20,8 @@ type Reseal = fn(&mut Conn, &Vault, i64) -> Result<usize, StoreError>;
 type Needs = fn(&mut Conn, i64) -> Result<bool, StoreError>;
 
 /// Every room that keeps sealed values.
-const ROOMS: [(Reseal, Needs); 1] = [(contacts::reseal, contacts::needs_key)];
+const ROOMS: [(Reseal, Needs); 2] =
+    [(contacts::reseal, contacts::needs_key), (applications::reseal, applications::needs_key)];
 
 /// The tables that once held plain text.
 const ONCE_PLAIN: [&str; 1] = ["request_contacts"];

@@ -11,6 +11,8 @@ use super::Throttled;
 use crate::db::{Conn, Store, StoreError};
 use crate::http::body::BodyLimits;
 use crate::http::{ApiError, RateLimiter, RateLimits};
+use crate::media::MediaStore;
+use crate::privacy::ErasureLog;
 use crate::staff::{
     AccessToken, Capability, Claims, Email, PasswordHash, Roll, SignedIn, SigningKey, TokenFault,
     store as staff,
@@ -29,6 +31,12 @@ pub struct Office {
     pub ids: Arc<dyn Ids>,
     /// What opens contact data.
     pub vault: Arc<Vault>,
+    /// The photos.
+    pub media: Arc<MediaStore>,
+    /// Where erasures are written down beside the database.
+    pub erasures: ErasureLog,
+    /// The address that clients use, without a final `/`.
+    pub public_url: String,
     /// Who has signed in.
     pub roll: Roll,
     /// How many passwords may be hashed at once: each takes 19 MiB.

@@ -4,15 +4,19 @@
 
 mod accounts;
 mod audit;
+mod contacts;
 mod desk;
 mod invitations;
 mod jurisdictions;
 mod me;
 pub mod openapi;
+mod people;
+mod person_views;
 mod record;
 pub mod routes;
 mod sessions;
 mod views;
 
 pub use desk::{Office, sign_in_limits};
+pub(crate) use person_views::{ExportView, ExportedRequestView};
 pub use record::Throttled;

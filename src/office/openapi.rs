@@ -13,7 +13,8 @@ use crate::http::add_refusals;
         super::sessions::sign_in, super::sessions::renew, super::sessions::list, super::sessions::end,
         super::invitations::accept, super::me::show, super::accounts::list, super::accounts::show,
         super::accounts::create, super::accounts::update, super::accounts::invite,
-        super::audit::list,
+        super::audit::list, super::contacts::contact, super::contacts::readings,
+        super::people::show, super::people::export, super::people::erase,
         super::jurisdictions::show, super::jurisdictions::update, super::jurisdictions::sums,
     ),
     components(schemas(crate::http::ErrorItem)),
@@ -21,6 +22,7 @@ use crate::http::add_refusals;
         (name = "signing in", description = "Staff: tokens, sessions, invitations"),
         (name = "staff", description = "Accounts and their roles"),
         (name = "jurisdictions", description = "Governments: their modules, and sums of their reports"),
+        (name = "people", description = "How reporters can be reached, who has looked, export and erasure"),
         (name = "audit", description = "Who did what"),
     )
 )]

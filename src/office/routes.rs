@@ -6,7 +6,7 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
-use super::{accounts, audit, invitations, jurisdictions, me, sessions};
+use super::{accounts, audit, contacts, invitations, jurisdictions, me, people, sessions};
 use crate::http::{ApiError, Meter};
 
 /// Where the API stands.
@@ -30,7 +30,7 @@ impl Resource {
 }
 
 /// Every resource.
-pub const RESOURCES: [Resource; 11] = [
+pub const RESOURCES: [Resource; 16] = [
     Resource {
         template: "/sessions",
         answers: &[
@@ -79,6 +79,20 @@ pub const RESOURCES: [Resource; 11] = [
     Resource {
         template: "/jurisdictions/{code}/sums",
         answers: &[("GET", || web::get().to(jurisdictions::sums))],
+    },
+    Resource {
+        template: "/requests/{request}/contact",
+        answers: &[("GET", || web::get().to(contacts::contact))],
+    },
+    Resource {
+        template: "/contact-readings",
+        answers: &[("GET", || web::get().to(contacts::readings))],
+    },
+    Resource { template: "/people", answers: &[("GET", || web::get().to(people::show))] },
+    Resource { template: "/people/export", answers: &[("GET", || web::get().to(people::export))] },
+    Resource {
+        template: "/people/erasure",
+        answers: &[("POST", || web::post().to(people::erase))],
     },
     Resource { template: "/audit", answers: &[("GET", || web::get().to(audit::list))] },
 ];

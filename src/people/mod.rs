@@ -4,13 +4,15 @@
 //! sealed.
 //! This room must not know any report.
 
+mod application;
 mod contact;
 mod key;
 mod keyring;
 mod sealed;
 pub mod store;
 
+pub use application::{Application, Decision, NewApplication, State};
 pub use contact::{Contact, ContactForm};
-pub use key::{ApiKey, KeyText, NewKey, Scope, Scopes};
+pub use key::{ApiKey, KeyNotice, KeyText, NewKey, PreviousSecret, Scope, Scopes};
 pub use keyring::Keyring;
 pub use sealed::{Address, AddressKind, SealedContact};

@@ -12,6 +12,8 @@ pub enum TicketKind {
     Invitation,
     /// Renews a session's tokens.
     Refresh,
+    /// Collects an API key that was asked for.
+    KeyRequest,
 }
 
 impl TicketKind {
@@ -19,6 +21,7 @@ impl TicketKind {
         match self {
             Self::Invitation => "lpi_",
             Self::Refresh => "lpr_",
+            Self::KeyRequest => "lpk_",
         }
     }
 }

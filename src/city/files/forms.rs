@@ -33,9 +33,23 @@ pub(super) struct JurisdictionForm {
     pub(super) active: bool,
     /// Without it, modules stay as they are.
     pub(super) modules_off: Option<Vec<Spanned<String>>>,
+    /// How long it keeps what.
+    #[serde(default)]
+    pub(super) retention: RetentionForm,
     /// Names of groups by locale, for all services.
     #[serde(default)]
     pub(super) group_names: BTreeMap<Spanned<String>, BTreeMap<String, String>>,
+}
+
+/// `[retention]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RetentionForm {
+    pub(super) contacts_days: Option<Spanned<i64>>,
+    pub(super) texts_days: Option<Spanned<i64>>,
+    pub(super) photos_days: Option<Spanned<i64>>,
+    pub(super) requests_days: Option<Spanned<i64>>,
+    pub(super) readings_days: Option<Spanned<i64>>,
 }
 
 /// `departments.toml`

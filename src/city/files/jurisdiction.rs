@@ -42,6 +42,7 @@ pub(super) fn read(
     }
     let modules_off = form.modules_off.map(|words| check::modules(&source, &words, faults));
     let time_zone = check::time_zone(&source, &form.time_zone, faults);
+    let retention = check::retention(&source, &form.retention, faults);
     let head = Head {
         file: file.clone(),
         text: source.text.to_owned(),
@@ -59,6 +60,7 @@ pub(super) fn read(
         moderated: form.moderated,
         active: form.active,
         modules_off,
+        retention,
         departments,
         services: offers,
         boundary_sets: sets,

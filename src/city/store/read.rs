@@ -15,6 +15,7 @@ use crate::db::schema::{
 };
 use crate::db::{Conn, StoreError};
 use crate::jurisdictions::{JurisdictionId, store as jurisdictions};
+use crate::privacy::{Retention, store as privacy};
 
 /// Everything that is configured, in the order in which it was stored.
 pub fn read(conn: &mut Conn) -> Result<CityDescription, StoreError> {
@@ -24,10 +25,12 @@ pub fn read(conn: &mut Conn) -> Result<CityDescription, StoreError> {
     let (mut departments, department_codes) = read_departments(conn)?;
     let mut sets = read_sets(conn)?;
     let mut offers = read_services(conn, &department_codes)?;
+    let mut times: HashMap<JurisdictionId, Retention> = privacy::rules(conn)?.into_iter().collect();
     let jurisdictions = all
         .into_iter()
         .map(|one| JurisdictionDescription {
             parent: one.parent.and_then(|id| codes.get(&id).cloned()),
+            retention: times.remove(&one.id).unwrap_or_default(),
             departments: departments.remove(&one.id).unwrap_or_default(),
             services: offers.remove(&one.id).unwrap_or_default(),
             boundary_sets: sets.remove(&one.id).unwrap_or_default(),

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::person::Allowed;
 use crate::db::schema::{erasures as t, staff_accounts};
 use crate::db::{Conn, StoreError};
-use crate::people::store::contacts;
+use crate::people::store::{applications, contacts};
 use crate::people::{Address, AddressKind};
 use crate::privacy::{Asked, Effect, Entry, ErasureLog, Extent, Receipt};
 use crate::requests::store::{self as requests, Texts};
@@ -30,7 +30,11 @@ pub fn order(
         .filter(|one| allowed(one))
         .map(|one| one.request)
         .collect();
-    let effect = erase(conn, &open, asked)?;
+    let mut effect = erase(conn, &open, asked)?;
+    if everywhere {
+        let gone = applications::forget_person(conn, &address.digest(vault))?;
+        effect.rows = effect.rows.saturating_add(gone);
+    }
     let extent = Extent { everywhere, governments: governments.to_vec(), requests: open };
     let entry = Entry {
         id: secret(ids, 16),
@@ -77,7 +81,11 @@ pub fn apply(conn: &mut Conn, entry: &Entry) -> Result<Effect, StoreError> {
         .filter(|one| entry.extent.holds(one.request, one.jurisdiction.0))
         .map(|one| one.request)
         .collect();
-    let effect = erase(conn, &within, entry.asked)?;
+    let mut effect = erase(conn, &within, entry.asked)?;
+    if entry.extent.everywhere {
+        let gone = applications::forget_person(conn, &entry.digest)?;
+        effect.rows = effect.rows.saturating_add(gone);
+    }
     if !is_known(conn, &entry.id)? {
         insert(conn, entry)?;
     }

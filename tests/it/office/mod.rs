@@ -6,5 +6,5 @@ mod isolation;
 mod matrix;
 mod modules;
 mod sessions;
-mod steps;
+pub mod steps;
 mod sums;

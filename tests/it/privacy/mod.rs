@@ -1,5 +1,8 @@
 //! Personal data: sealed, read only for a reason, given out, erased, forgotten in time.
 
+mod erased;
+mod readings;
+mod retention;
 mod sealed;
 mod vault_keys;
 

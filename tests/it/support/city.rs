@@ -421,7 +421,8 @@ impl<'a> Report<'a> {
                 for code in &codes {
                     let code = Some(code.clone());
                     let new = self.new.clone();
-                    store::insert(conn, &NewServiceRequest { code, ..new }, None)?;
+                    let new = NewServiceRequest { code, ..new };
+                    store::insert_with_contact(conn, &self.city.workshop.vault, &new, None)?;
                 }
                 Ok::<_, lamppost::db::StoreError>(())
             })
