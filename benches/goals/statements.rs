@@ -193,6 +193,8 @@ pub fn insert(city: &City) -> String {
                 (_, Value::Whole(number)) => number.to_string(),
                 (_, Value::Real(number)) => number.to_string(),
                 (_, Value::Flag(flag)) => flag.to_string(),
+                // No column of the requests' own row holds bytes.
+                (_, Value::Bytes(_)) => "NULL".to_owned(),
                 (_, Value::Text(text)) => format!("'{}'", text.replace('\'', "''")),
             };
             (column, text)

@@ -59,7 +59,7 @@ pub(super) async fn contact(
     };
     let found: Result<Vec<PersonReport>, StoreError> = office.store.write(work).await;
     match found?.as_slice() {
-        [] => Err(ApiError::not_found("there is no request of this number or identifier")),
+        [] => Err(unknown()),
         [one] => json(StatusCode::OK, &PersonReportView::new(one, &places)),
         _ => Err(ApiError::rejected("several governments have this request: name jurisdiction_id")),
     }
@@ -75,9 +75,11 @@ fn keys_of(conn: &mut Conn, named: &str) -> Result<Vec<i64>, StoreError> {
 
 fn government_of(places: &Places, code: &str) -> Result<JurisdictionId, ApiError> {
     let found = places.governments.iter().find(|(_, known)| known.eq_ignore_ascii_case(code));
-    found
-        .map(|(id, _)| *id)
-        .ok_or_else(|| ApiError::not_found("there is no government of this code"))
+    found.map(|(id, _)| *id).ok_or_else(unknown)
+}
+
+fn unknown() -> ApiError {
+    ApiError::not_found("there is no request of this number or identifier")
 }
 
 /// What a call says that it reads contact data for.

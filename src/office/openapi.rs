@@ -15,6 +15,10 @@ use crate::http::add_refusals;
         super::accounts::create, super::accounts::update, super::accounts::invite,
         super::audit::list, super::contacts::contact, super::contacts::readings,
         super::people::show, super::people::export, super::people::erase,
+        super::keys::list, super::keys::show, super::keys::rotate, super::keys::revoke,
+        super::keys::announce, super::keys::withdraw,
+        super::key_requests::make_test, super::key_requests::ask, super::key_requests::collect,
+        super::key_requests::list, super::key_requests::approve, super::key_requests::refuse,
         super::jurisdictions::show, super::jurisdictions::update, super::jurisdictions::sums,
     ),
     components(schemas(crate::http::ErrorItem)),
@@ -23,6 +27,7 @@ use crate::http::add_refusals;
         (name = "staff", description = "Accounts and their roles"),
         (name = "jurisdictions", description = "Governments: their modules, and sums of their reports"),
         (name = "people", description = "How reporters can be reached, who has looked, export and erasure"),
+        (name = "api keys", description = "Keys of programs: asked for, granted, replaced, taken back"),
         (name = "audit", description = "Who did what"),
     )
 )]

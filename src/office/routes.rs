@@ -6,7 +6,9 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
-use super::{accounts, audit, contacts, invitations, jurisdictions, me, people, sessions};
+use super::{
+    accounts, audit, contacts, invitations, jurisdictions, key_requests, keys, me, people, sessions,
+};
 use crate::http::{ApiError, Meter};
 
 /// Where the API stands.
@@ -30,7 +32,7 @@ impl Resource {
 }
 
 /// Every resource.
-pub const RESOURCES: [Resource; 16] = [
+pub const RESOURCES: [Resource; 25] = [
     Resource {
         template: "/sessions",
         answers: &[
@@ -93,6 +95,48 @@ pub const RESOURCES: [Resource; 16] = [
     Resource {
         template: "/people/erasure",
         answers: &[("POST", || web::post().to(people::erase))],
+    },
+    Resource { template: "/api-keys", answers: &[("GET", || web::get().to(keys::list))] },
+    Resource {
+        template: "/api-keys/test",
+        answers: &[("POST", || web::post().to(key_requests::make_test))],
+    },
+    Resource {
+        template: "/api-keys/requests",
+        answers: &[
+            ("GET", || web::get().to(key_requests::list)),
+            ("POST", || web::post().to(key_requests::ask)),
+        ],
+    },
+    Resource {
+        template: "/api-keys/requests/collect",
+        answers: &[("POST", || web::post().to(key_requests::collect))],
+    },
+    Resource {
+        template: "/api-keys/requests/{key_request}/approve",
+        answers: &[("POST", || web::post().to(key_requests::approve))],
+    },
+    Resource {
+        template: "/api-keys/requests/{key_request}/refuse",
+        answers: &[("POST", || web::post().to(key_requests::refuse))],
+    },
+    Resource {
+        template: "/api-keys/{key}",
+        answers: &[
+            ("GET", || web::get().to(keys::show)),
+            ("DELETE", || web::delete().to(keys::revoke)),
+        ],
+    },
+    Resource {
+        template: "/api-keys/{key}/rotate",
+        answers: &[("POST", || web::post().to(keys::rotate))],
+    },
+    Resource {
+        template: "/api-keys/{key}/notice",
+        answers: &[
+            ("POST", || web::post().to(keys::announce)),
+            ("DELETE", || web::delete().to(keys::withdraw)),
+        ],
     },
     Resource { template: "/audit", answers: &[("GET", || web::get().to(audit::list))] },
 ];

@@ -60,7 +60,7 @@ impl<'a> Log<'a> {
 }
 
 /// Every route that changes something, and whether the test below sees its entry. A new one without a row fails.
-const CHANGES: [(&str, bool); 8] = [
+const CHANGES: [(&str, bool); 18] = [
     ("post /api/v1/sessions", true),
     // A token that is renewed changes nothing that anybody would look for; one that was stolen does.
     ("post /api/v1/sessions/refresh", true),
@@ -70,6 +70,17 @@ const CHANGES: [(&str, bool); 8] = [
     ("patch /api/v1/staff/{account}", true),
     ("post /api/v1/staff/{account}/invitation", true),
     ("patch /api/v1/jurisdictions/{code}", true),
+    // Those of persons and keys are seen by the tests beside (`privacy/erased.rs`, `office/keys.rs`).
+    ("post /api/v1/people/erasure", true),
+    ("post /api/v1/api-keys/test", true),
+    ("post /api/v1/api-keys/requests", true),
+    ("post /api/v1/api-keys/requests/collect", true),
+    ("post /api/v1/api-keys/requests/{key_request}/approve", true),
+    ("post /api/v1/api-keys/requests/{key_request}/refuse", true),
+    ("delete /api/v1/api-keys/{key}", true),
+    ("post /api/v1/api-keys/{key}/rotate", true),
+    ("post /api/v1/api-keys/{key}/notice", true),
+    ("delete /api/v1/api-keys/{key}/notice", true),
 ];
 
 #[test]

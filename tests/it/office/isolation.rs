@@ -6,6 +6,10 @@
 use std::collections::BTreeSet;
 
 use lamppost::db::{Conn, StoreError};
+use lamppost::jurisdictions::{JurisdictionId, Mode};
+use lamppost::people::store::applications;
+use lamppost::people::{self, KeyText, NewApplication, NewKey, Scopes};
+use lamppost::requests::store::insert_with_contact;
 use lamppost::staff::store as staff;
 use lamppost::staff::{Access, Email, Grant, NewAccount, Role, Ticket, TicketKind, parse_name};
 use rstest::rstest;
@@ -24,6 +28,9 @@ enum Thing {
     Area,
     Account,
     Session,
+    Request,
+    KeyRequest,
+    Key,
 }
 
 /// The path below the API with its query, and the body, of a call that names `value`.
@@ -56,7 +63,7 @@ fn account(roles: &Value) -> Option<Value> {
 
 /// To add a route: a row for each of its inputs. What it names is a [`Thing`]; a new kind of thing gets a value of
 /// each government in [`Ground`].
-const ROWS: [Row; 42] = [
+const ROWS: [Row; 88] = [
     row("post /api/v1/sessions", "body email", Plain),
     row("post /api/v1/sessions", "body password", Plain),
     row("post /api/v1/sessions/refresh", "body refresh_token", Plain),
@@ -196,7 +203,103 @@ const ROWS: [Row; 42] = [
     row("get /api/v1/audit", "query from", Plain),
     row("get /api/v1/audit", "query page_size", Plain),
     row("get /api/v1/audit", "query until", Plain),
+    row(
+        "get /api/v1/requests/{request}/contact",
+        "path request",
+        Names(Thing::Request, |v| (format!("/requests/{v}/contact?purpose=answer"), None)),
+    ),
+    row("get /api/v1/requests/{request}/contact", "query purpose", Plain),
+    row("get /api/v1/requests/{request}/contact", "query words", Plain),
+    row(
+        "get /api/v1/requests/{request}/contact",
+        "query jurisdiction_id",
+        Names(Thing::Government, |v| {
+            (format!("/requests/{{request}}/contact?purpose=answer&jurisdiction_id={v}"), None)
+        }),
+    ),
+    row(
+        "get /api/v1/contact-readings",
+        "query request",
+        Names(Thing::Request, |v| (format!("/contact-readings?request={v}"), None)),
+    ),
+    row(
+        "get /api/v1/contact-readings",
+        "query account",
+        Names(Thing::Account, |v| (format!("/contact-readings?account={v}"), None)),
+    ),
+    row("get /api/v1/contact-readings", "query cursor", Plain),
+    row("get /api/v1/contact-readings", "query page_size", Plain),
+    // An address names a person, who belongs to nobody.
+    row("get /api/v1/people", "query email", Plain),
+    row("get /api/v1/people", "query phone", Plain),
+    row("get /api/v1/people", "query purpose", Plain),
+    row("get /api/v1/people", "query words", Plain),
+    row("get /api/v1/people/export", "query email", Plain),
+    row("get /api/v1/people/export", "query phone", Plain),
+    row("get /api/v1/people/export", "query purpose", Plain),
+    row("get /api/v1/people/export", "query words", Plain),
+    row("post /api/v1/people/erasure", "body email", Plain),
+    row("post /api/v1/people/erasure", "body phone", Plain),
+    row("post /api/v1/people/erasure", "body descriptions", Plain),
+    row("post /api/v1/people/erasure", "body photos", Plain),
+    row("post /api/v1/people/erasure", "body notes", Plain),
+    // Strangers may ask any government for a key: which there are is public.
+    row("post /api/v1/api-keys/test", "body label", Plain),
+    row("post /api/v1/api-keys/test", "body email", Plain),
+    row("post /api/v1/api-keys/test", "body jurisdiction_id", Plain),
+    row("post /api/v1/api-keys/requests", "body label", Plain),
+    row("post /api/v1/api-keys/requests", "body words", Plain),
+    row("post /api/v1/api-keys/requests", "body email", Plain),
+    row("post /api/v1/api-keys/requests", "body jurisdiction_id", Plain),
+    row("post /api/v1/api-keys/requests", "body scopes", Plain),
+    row("post /api/v1/api-keys/requests/collect", "body ticket", Plain),
+    row("get /api/v1/api-keys/requests", "query before", Plain),
+    row(
+        "post /api/v1/api-keys/requests/{key_request}/approve",
+        "path key_request",
+        Names(Thing::KeyRequest, |v| (format!("/api-keys/requests/{v}/approve"), Some(json!({})))),
+    ),
+    row("post /api/v1/api-keys/requests/{key_request}/approve", "body scopes", Plain),
+    row("post /api/v1/api-keys/requests/{key_request}/approve", "body expires_days", Plain),
+    row(
+        "post /api/v1/api-keys/requests/{key_request}/refuse",
+        "path key_request",
+        Names(Thing::KeyRequest, |v| {
+            (format!("/api-keys/requests/{v}/refuse"), Some(json!({ "reason": "x" })))
+        }),
+    ),
+    row("post /api/v1/api-keys/requests/{key_request}/refuse", "body reason", Plain),
+    row(
+        "get /api/v1/api-keys/{key}",
+        "path key",
+        Names(Thing::Key, |v| (format!("/api-keys/{v}"), None)),
+    ),
+    row(
+        "delete /api/v1/api-keys/{key}",
+        "path key",
+        Names(Thing::Key, |v| (format!("/api-keys/{v}"), None)),
+    ),
+    row(
+        "post /api/v1/api-keys/{key}/rotate",
+        "path key",
+        Names(Thing::Key, |v| (format!("/api-keys/{v}/rotate"), Some(json!({})))),
+    ),
+    row("post /api/v1/api-keys/{key}/rotate", "body overlap_days", Plain),
+    row(
+        "post /api/v1/api-keys/{key}/notice",
+        "path key",
+        Names(Thing::Key, |v| (format!("/api-keys/{v}/notice"), Some(json!({})))),
+    ),
+    row("post /api/v1/api-keys/{key}/notice", "body deprecated_datetime", Plain),
+    row("post /api/v1/api-keys/{key}/notice", "body sunset_datetime", Plain),
+    row("post /api/v1/api-keys/{key}/notice", "body link", Plain),
+    row(
+        "delete /api/v1/api-keys/{key}/notice",
+        "path key",
+        Names(Thing::Key, |v| (format!("/api-keys/{v}/notice"), None)),
+    ),
     // Routes without any input.
+    row("get /api/v1/api-keys", "", Plain),
     row("get /api/v1/sessions", "", Plain),
     row("get /api/v1/me", "", Plain),
     row("get /api/v1/staff", "", Plain),
@@ -279,6 +382,53 @@ struct Ground {
     own_session: i64,
     foreign_account: i64,
     foreign_session: i64,
+    own_request: i64,
+    foreign_request: i64,
+}
+
+fn owner_of(city: &TestCity, code: &str) -> JurisdictionId {
+    city.workshop.city.load_full().jurisdictions.by_code(code).unwrap().id
+}
+
+/// A report with contact data of a government: its key.
+fn report(city: &TestCity, code: &str, service: &str) -> i64 {
+    let (of, now) = (owner_of(city, code), lamppost::time::Clock::now(city.clock.as_ref()));
+    let service = city.workshop.city.load_full().catalogue.by_code(of, service).unwrap().id;
+    let mut new = crate::support::requests::invented(of, service, now);
+    new.contact.email = Some("zoe@mail.example".to_owned());
+    let vault = &city.workshop.vault;
+    city.store().write_here(|conn| insert_with_contact(conn, vault, &new, None)).unwrap()
+}
+
+/// A key that somebody asks a government for: the request's number.
+fn key_request(city: &TestCity, code: &str) -> i64 {
+    let ticket = Ticket::generate(TicketKind::KeyRequest, city.workshop.ids.as_ref());
+    let new = NewApplication {
+        jurisdiction: owner_of(city, code),
+        ticket: ticket.digest(),
+        label: "x".to_owned(),
+        scopes: Scopes::new([people::Scope::Create]),
+        words: "x".to_owned(),
+        email: "dev@app.example".to_owned(),
+        network: None,
+    };
+    let (vault, now) = (&city.workshop.vault, lamppost::time::Clock::now(city.clock.as_ref()));
+    city.store().write_here(|conn| applications::apply(conn, vault, &new, now)).unwrap()
+}
+
+/// A key of a government, or of all: its public part.
+fn key(city: &TestCity, code: Option<&str>) -> String {
+    let text = KeyText::generate(city.workshop.ids.as_ref());
+    let new = NewKey {
+        label: "x".to_owned(),
+        scopes: Scopes::new([people::Scope::Create]),
+        jurisdiction: code.map(|code| owner_of(city, code)),
+        mode: Mode::Production,
+        expires_at: None,
+    };
+    let now = lamppost::time::Clock::now(city.clock.as_ref());
+    city.store().write_here(|conn| people::store::insert(conn, &new, &text, now)).unwrap();
+    text.public_id().to_owned()
 }
 
 /// An account with every role in a government: its key and a session's token and key.
@@ -327,7 +477,18 @@ impl Ground {
             all_powerful(&city, "own@city.example", "lamp.example");
         let (foreign_account, _, foreign_session) =
             all_powerful(&city, "foreign@city.example", "other.example");
-        Self { city, token, own_account, own_session, foreign_account, foreign_session }
+        let own_request = report(&city, "lamp.example", "POTHOLE");
+        let foreign_request = report(&city, "other.example", "TREE");
+        Self {
+            city,
+            token,
+            own_account,
+            own_session,
+            foreign_account,
+            foreign_session,
+            own_request,
+            foreign_request,
+        }
     }
 
     /// One of the caller's government, those of other governments, and one that nobody has. The last two are as
@@ -348,6 +509,21 @@ impl Ground {
                 vec![self.foreign_account.to_string()],
                 text("999999"),
             ),
+            Thing::Request => (
+                self.own_request.to_string(),
+                vec![self.foreign_request.to_string()],
+                text("999999"),
+            ),
+            Thing::KeyRequest => (
+                key_request(&self.city, "lamp.example").to_string(),
+                vec![key_request(&self.city, "other.example").to_string()],
+                text("999999"),
+            ),
+            Thing::Key => (
+                key(&self.city, Some("lamp.example")),
+                vec![key(&self.city, Some("other.example")), key(&self.city, None)],
+                text("aaaaaaaa"),
+            ),
             Thing::Session => (
                 self.own_session.to_string(),
                 vec![self.foreign_session.to_string()],
@@ -364,12 +540,15 @@ impl Ground {
             return id;
         }
         let token = signed_in(&self.city, email, Role::Agent, &government("lamp.example"));
+        let path = format!("/requests/{}/contact?purpose=answer", self.own_request);
+        get(&self.city, &path, &token).expect(200);
         get(&self.city, "/me", &token).expect(200).json()["id"].as_i64().unwrap()
     }
 
     fn ask(&self, row: &Row, sent: Sent, value: &str) -> Reply {
         let (path, body) = sent(value);
         let path = path.replace("{own}", &self.colleague().to_string());
+        let path = path.replace("{request}", &self.own_request.to_string());
         let method = row.route.split_once(' ').unwrap().0.to_uppercase();
         self.city.send(&call(&method, &path, Some(&self.token), body.as_ref()))
     }

@@ -37,7 +37,7 @@ const fn with(route: &'static str, may: May, body: fn() -> Value) -> Row {
 const CONTACTS: May = May::Only(&[Role::Agent, Role::Supervisor]);
 const ADMINISTRATORS: May = May::Only(&[Role::Administrator]);
 
-const ROWS: [Row; 20] = [
+const ROWS: [Row; 32] = [
     with("post /api/v1/sessions", May::Anybody, || json!({ "email": "x", "password": "x" })),
     with("post /api/v1/sessions/refresh", May::Anybody, || json!({ "refresh_token": "x" })),
     with(
@@ -61,6 +61,26 @@ const ROWS: [Row; 20] = [
     row("get /api/v1/people", CONTACTS),
     row("get /api/v1/people/export", CONTACTS),
     with("post /api/v1/people/erasure", May::Only(&[Role::Supervisor]), || json!({})),
+    with("post /api/v1/api-keys/test", May::Anybody, || json!({ "label": "", "email": "" })),
+    with(
+        "post /api/v1/api-keys/requests",
+        May::Anybody,
+        || json!({ "label": "", "words": "", "email": "", "jurisdiction_id": "" }),
+    ),
+    with("post /api/v1/api-keys/requests/collect", May::Anybody, || json!({ "ticket": "" })),
+    row("get /api/v1/api-keys/requests", ADMINISTRATORS),
+    with("post /api/v1/api-keys/requests/{key_request}/approve", ADMINISTRATORS, || json!({})),
+    with(
+        "post /api/v1/api-keys/requests/{key_request}/refuse",
+        ADMINISTRATORS,
+        || json!({ "reason": "x" }),
+    ),
+    row("get /api/v1/api-keys", ADMINISTRATORS),
+    row("get /api/v1/api-keys/{key}", ADMINISTRATORS),
+    row("delete /api/v1/api-keys/{key}", ADMINISTRATORS),
+    with("post /api/v1/api-keys/{key}/rotate", ADMINISTRATORS, || json!({})),
+    with("post /api/v1/api-keys/{key}/notice", ADMINISTRATORS, || json!({})),
+    row("delete /api/v1/api-keys/{key}/notice", ADMINISTRATORS),
     row("get /api/v1/audit", May::Only(&[Role::Auditor, Role::Administrator])),
 ];
 
@@ -95,6 +115,7 @@ fn every_role_gets_past_the_doors_that_are_its_own_and_no_other() {
             .replace("{account}", "0")
             .replace("{code}", "0")
             .replace("{request}", "0");
+        let path = path.replace("{key_request}", "0").replace("{key}", "0");
         let path = path.strip_prefix("/api/v1").unwrap();
         for (who, token) in &callers {
             let body = row.body.map(|make| make());

@@ -3,6 +3,7 @@
 mod accounts;
 mod audit;
 mod isolation;
+mod keys;
 mod matrix;
 mod modules;
 mod sessions;
