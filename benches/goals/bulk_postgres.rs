@@ -101,7 +101,9 @@ fn write_value(line: &mut String, value: &Value) {
         Value::Text(text) => line.push_str(text),
         Value::Bytes(bytes) => {
             line.push_str("\\\\x");
-            bytes.iter().for_each(|byte| write!(line, "{byte:02x}").unwrap());
+            for byte in bytes {
+                write!(line, "{byte:02x}").unwrap();
+            }
         }
     }
 }

@@ -90,7 +90,7 @@ fn requests(shape: &Shape, one: &Report, row: &mut dyn FnMut(Vec<Value>)) {
 /// As large as sealed contact data are, and as scattered as their digests; nobody opens them here.
 fn contacts(_: &Shape, one: &Report, row: &mut dyn FnMut(Vec<Value>)) {
     if one.contact {
-        let noise = |salt: u64| (one.id as u64 ^ salt).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let noise = |salt: u64| (one.id ^ salt).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         row(vec![
             Value::Whole(one.id as i64),
             Value::Whole(2),

@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDateTime, SubsecRound as _};
 use diesel::prelude::*;
+use diesel::result::Error as DieselError;
 
 use super::chain::hash_of;
 use super::{Entry, Filter, Head, Record};
@@ -108,20 +109,26 @@ pub fn head(conn: &mut Conn) -> Result<Head, StoreError> {
 }
 
 /// Entries behind `after` and up to `until`, by number, `limit` at most.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when one of them holds what cannot be read.
 pub(super) fn portion(
     conn: &mut Conn,
     after: i64,
     until: i64,
     limit: i64,
 ) -> Result<Vec<Record>, StoreError> {
-    let rows: Vec<Row> = t::table
+    let rows: QueryResult<Vec<Row>> = t::table
         .filter(t::id.gt(after))
         .filter(t::id.le(until))
         .order(t::id)
         .limit(limit)
         .select(Row::as_select())
-        .load(conn)?;
-    Ok(rows.into_iter().map(Record::from).collect())
+        .load(conn);
+    if let Err(DieselError::DeserializationError(cause)) = &rows {
+        return Err(StoreError::Corrupt(cause.to_string()));
+    }
+    Ok(rows?.into_iter().map(Record::from).collect())
 }
 
 /// The number of the first row behind the end of the log.

@@ -6,9 +6,10 @@ use crate::db::{Store, StoreError};
 /// Entries read at once.
 const PORTION: i64 = 1_000;
 
-/// Walks the chain from its beginning to its end, which it returns. The log may grow meanwhile. `noted` is an end
-/// that was read earlier and kept elsewhere: its entry must still be the same one. `watch` hears after each portion
-/// how many entries were read.
+/// Walks the chain from its beginning to its end, which it returns. The log may grow meanwhile.
+///
+/// `noted` is an end that was read earlier and kept elsewhere: its entry must still be the same one. `watch` hears
+/// after each portion how many entries were read.
 ///
 /// Nobody can tell a log that was cut off and given another end from one that is whole by looking at it alone; that
 /// is what `noted` is for.
@@ -61,9 +62,9 @@ fn walk(
         let last = chain.reached().last_id;
         let rows = match db.read_here(|conn| store::portion(conn, last, head.last_id, PORTION)) {
             // One row that cannot be read hides the others.
-            Err(StoreError::Query(_)) => {
+            Err(StoreError::Corrupt(_)) => {
                 match db.read_here(|conn| store::portion(conn, last, head.last_id, 1)) {
-                    Err(StoreError::Query(_)) => {
+                    Err(StoreError::Corrupt(_)) => {
                         return Ok(Err(ChainFault::Unreadable(chain.next())));
                     }
                     rows => rows?,

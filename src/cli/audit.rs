@@ -1,12 +1,14 @@
-//! `lamppost audit`: whether the record of who did what is whole.
+//! `lamppost audit`: the record of who did what, and whether it is whole.
 
 use super::progress::bar;
+use super::table::aligned;
 use super::{Context, Failure, open_store};
-use crate::audit::{self, Head, store};
+use crate::audit::{self, Filter, Head, Record, store};
+use crate::time::format_instant;
 
-/// Check the record of who did what
+/// Show and check the record of who did what
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  lamppost audit verify")]
+#[command(after_help = "Examples:\n  lamppost audit list --limit 20\n  lamppost audit verify")]
 pub struct Command {
     #[command(subcommand)]
     action: Action,
@@ -14,6 +16,7 @@ pub struct Command {
 
 #[derive(Debug, clap::Subcommand)]
 enum Action {
+    List(List),
     Verify(Verify),
 }
 
@@ -21,9 +24,70 @@ impl Command {
     /// Does what was asked for.
     pub fn run(self, context: &Context) -> Result<(), Failure> {
         match self.action {
+            Action::List(command) => command.run(context),
             Action::Verify(command) => command.run(context),
         }
     }
+}
+
+/// List what was done, the newest first
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  lamppost audit list --limit 20\n  lamppost audit list --action account.disable"
+)]
+struct List {
+    /// Entries at most
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..))]
+    limit: u16,
+    /// Only what was done to this, such as 'account 7'
+    #[arg(long, value_name = "TEXT")]
+    subject: Option<String>,
+    /// Only this, such as account.disable
+    #[arg(long, value_name = "WORD")]
+    action: Option<String>,
+    /// Only what concerns this jurisdiction
+    #[arg(long, value_name = "CODE")]
+    jurisdiction: Option<String>,
+}
+
+const HEADINGS: [&str; 7] =
+    ["ENTRY", "WHEN", "JURISDICTION", "ACTOR", "ACTION", "SUBJECT", "DETAIL"];
+
+impl List {
+    fn run(self, context: &Context) -> Result<(), Failure> {
+        let filter = Filter {
+            subject: self.subject,
+            action: self.action,
+            jurisdictions: self.jurisdiction.map(|code| vec![code]),
+            ..Filter::default()
+        };
+        let db = open_store(&context.settings)?;
+        let limit = i64::from(self.limit);
+        let found = db.read_here(|conn| store::list(conn, &filter, limit))?;
+        let mut rows = vec![HEADINGS.map(str::to_owned)];
+        rows.extend(found.into_iter().map(row));
+        for line in aligned(&rows) {
+            context.console.line(line);
+        }
+        Ok(())
+    }
+}
+
+fn row(record: Record) -> [String; 7] {
+    let actor = match record.actor_key {
+        Some(key) => format!("{} {key}", record.actor_kind),
+        None => record.actor_kind,
+    };
+    let detail = if record.detail == "null" { String::new() } else { record.detail };
+    [
+        record.id.to_string(),
+        format_instant(record.at),
+        record.jurisdiction.unwrap_or_else(|| "-".to_owned()),
+        actor,
+        record.action,
+        record.subject,
+        detail,
+    ]
 }
 
 /// Walk the chain of the audit log and name the first entry that is not as it was

@@ -7,7 +7,6 @@ use chrono::TimeDelta;
 
 use super::{Context, Failure, open_store, table};
 use crate::app::open_media;
-use crate::db::StoreError;
 use crate::jobs;
 use crate::jurisdictions::{self, JurisdictionId};
 use crate::privacy::Count;
@@ -45,8 +44,7 @@ impl Command {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(jobs::retain(&store, &media, &clock))?
         };
-        let governments =
-            store.read_here(|conn| Ok::<_, StoreError>(jurisdictions::store::list(conn)?))?;
+        let governments = store.read_here(jurisdictions::store::list)?;
         let codes: HashMap<JurisdictionId, &str> =
             governments.iter().map(|one| (one.id, one.code.as_str())).collect();
         let mut rows = vec![HEADINGS.map(str::to_owned)];

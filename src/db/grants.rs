@@ -18,9 +18,10 @@ struct Name {
     name: String,
 }
 
-/// Gives `role` the rights that a server needs on every table that is there now, and takes any other: it reads and
-/// writes rows, but only adds to the audit log and to the events of reports, and cannot change, empty or drop a table.
-/// Rows of reports that go for good take their events with them by the owner's right. Nothing happens on SQLite,
+/// Gives `role` the rights that a server needs on every table that is there now, and takes any other.
+///
+/// It reads and writes rows, but only adds to the audit log and to the events of reports, and cannot change, empty or
+/// drop a table. Rows of reports that go for good take their events with them by the owner's right. Nothing happens on SQLite,
 /// which has no roles.
 ///
 /// # Errors

@@ -4,8 +4,10 @@ use diesel::connection::SimpleConnection as _;
 
 use super::{Conn, StoreError};
 
-/// Writes the whole database anew on SQLite, and the given tables on PostgreSQL, so that nothing is left of values
-/// that were removed or replaced. Outside any transaction; nobody else reads or writes meanwhile.
+/// Writes the whole database anew on SQLite, and the given tables on PostgreSQL.
+///
+/// Nothing is left of values that were removed or replaced. Outside any transaction; nobody else reads or writes
+/// meanwhile.
 ///
 /// SQLite needs as much room on the disk again while it lasts. Backups, replicas' disks and PostgreSQL's archived log are
 /// beyond its reach.

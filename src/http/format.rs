@@ -81,8 +81,12 @@ impl Format {
     }
 
     /// The format for an error on this path: what a good answer would have had, and XML, which every
-    /// client of the standard reads, under a suffix that is no format.
+    /// client of the standard reads, under a suffix that is no format. Below `/api/` there is JSON alone, and
+    /// names with dots at the end of an address are nothing but names.
     pub fn for_error(path: &str, headers: &HeaderMap) -> Self {
+        if path.starts_with("/api/") {
+            return Self::Json;
+        }
         let last = path.rsplit('/').next().unwrap_or_default();
         match Self::strip(last) {
             (_, Some(format)) => format,

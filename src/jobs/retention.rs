@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use parking_lot::Mutex;
 
 use crate::db::{Store, StoreError};
 use crate::jurisdictions::JurisdictionId;
@@ -19,6 +20,28 @@ use crate::vault::Vault;
 const AT_ONCE: i64 = 500;
 /// Between two transactions everybody else goes first.
 const PAUSE: Duration = Duration::from_millis(20);
+
+/// When this server last removed what had outlived its time.
+#[derive(Debug, Default)]
+pub(super) struct Daily(Mutex<Option<Instant>>);
+
+impl Daily {
+    /// Whether a day has passed. A server that has just started waits for an hour: whoever has set a time by
+    /// mistake can still count what would go.
+    pub(super) fn is_due(&self, now: Instant) -> bool {
+        let mut last = self.0.lock();
+        let day = TimeDelta::hours(24);
+        let Some(known) = *last else {
+            *last = now.checked_sub_signed(TimeDelta::hours(23));
+            return false;
+        };
+        let due = now.signed_duration_since(known) >= day;
+        if due {
+            *last = Some(now);
+        }
+        due
+    }
+}
 
 /// What there is to remove, and nothing is changed.
 #[derive(Debug, Clone, Default)]

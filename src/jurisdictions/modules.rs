@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-/// A part that can be switched off. To add one: a variant, its word, and [`Module::ALL`]; whoever answers for it
-/// asks [`Jurisdiction::has`](super::Jurisdiction::has), and answers as if its address were none.
+/// A part that can be switched off.
+///
+/// To add one: a variant, its word, and [`Module::ALL`]; whoever answers for it asks [`Jurisdiction::has`](super::Jurisdiction::has), and answers as if its address were none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Module {
     /// The exchange of news about reports with other systems: `servicerequestupdates`.

@@ -191,6 +191,9 @@ fn about(
     Entry { at, jurisdiction: Some(of), actor, action, subject, detail }
 }
 
+/// What a ticket stands for, and the key where it was granted.
+type Found = Option<(Application, Option<KeyText>)>;
+
 /// Collects a key with the ticket that belongs to it, once.
 #[utoipa::path(post, path = "/api-keys/requests/collect", operation_id = "collect_api_key", tag = "api keys",
     request_body = CollectForm,
@@ -225,7 +228,6 @@ pub(super) async fn collect(
         audit::append(conn, &about(Actor::System, now, "key.collect", place, Value::Null))?;
         Ok(Some((asked, Some(text))))
     };
-    type Found = Option<(Application, Option<KeyText>)>;
     let found: Result<Found, StoreError> = office.store.write(work).await;
     let (asked, text) =
         found?.filter(|(asked, _)| asked.state != State::Collected).ok_or_else(gone)?;

@@ -64,20 +64,18 @@ pub(super) async fn show(
     json(StatusCode::OK, &KeyView::new(&key, holder.as_deref(), &places, office.clock.now()))
 }
 
+/// A key, the mail address of its holder, and the places that it may name.
+type Managed = (ApiKey, Option<String>, Places);
+
 /// A key that the caller is in charge of; any other does not exist for him.
-async fn managed(
-    office: &Office,
-    caller: &SignedIn,
-    named: &str,
-) -> Result<(ApiKey, Option<String>, Places), ApiError> {
+async fn managed(office: &Office, caller: &SignedIn, named: &str) -> Result<Managed, ApiError> {
     let (vault, public_id) = (office.vault.clone(), named.replace('\0', ""));
     let work = move |conn: &mut Conn| {
         let Some(key) = people::find_by_public_id(conn, &public_id)? else { return Ok(None) };
         let holder = applications::holder(conn, &vault, key.id)?;
         Ok(Some((key, holder, staff::places(conn)?)))
     };
-    type Found = Option<(ApiKey, Option<String>, Places)>;
-    let found: Result<Found, StoreError> = office.store.read(work).await;
+    let found: Result<Option<Managed>, StoreError> = office.store.read(work).await;
     found?.filter(|(key, ..)| in_charge(&caller.access, key)).ok_or_else(unknown)
 }
 
@@ -231,7 +229,7 @@ fn parse_notice(form: KeyNoticeForm, now: Instant) -> Result<KeyNotice, ApiError
 async fn set_notice(
     office: &Office,
     caller: &SignedIn,
-    (mut key, holder, places): (ApiKey, Option<String>, Places),
+    (mut key, holder, places): Managed,
     notice: Option<KeyNotice>,
 ) -> Result<HttpResponse, ApiError> {
     let now = office.clock.now();

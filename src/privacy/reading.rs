@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn nobody_reads_without_saying_what_for() {
-        let parse = |purpose, words| {
+        let parse = |purpose: Option<&str>, words: Option<&str>| {
             let mut faults = Vec::new();
             let reason = Reason::parse(purpose, words, &mut faults);
             (reason, faults.len())
@@ -160,7 +160,8 @@ mod tests {
         assert_eq!(parse(None, None).1, 1);
         assert_eq!(parse(Some("curiosity"), None).1, 1);
         assert_eq!(parse(Some("other"), Some("  ")).1, 1);
-        assert_eq!(parse(Some("answer"), Some(&"x".repeat(201))).1, 1);
+        let long = "x".repeat(201);
+        assert_eq!(parse(Some("answer"), Some(&long)).1, 1);
         let (reason, faults) = parse(Some("other"), Some(" a \n reunion "));
         assert_eq!((reason.unwrap().words.as_deref(), faults), (Some("a reunion"), 0));
         for purpose in Purpose::ALL {

@@ -4,35 +4,38 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-/// Takes every operation with one of these tags out of an OpenAPI document, whatever was there for those
-/// operations alone, and the words that the description has for each.
-pub(super) fn without(mut document: Value, gone: &[(&str, &str)]) -> Value {
-    let tags: Vec<&str> = gone.iter().map(|(tag, _)| *tag).collect();
-    let tags = tags.as_slice();
+/// What tells of a module in an OpenAPI document.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Traces {
+    /// How the paths of its resources end, before a suffix.
+    pub(super) path: &'static str,
+    /// The tag that its operations alone have.
+    pub(super) tag: &'static str,
+    /// What the description says of it.
+    pub(super) words: &'static str,
+}
+
+/// Takes the traces out of an OpenAPI document, and whatever was there for those operations alone.
+pub(super) fn without(mut document: Value, gone: &[Traces]) -> Value {
     if let Some(Value::String(text)) = document.pointer_mut("/info/description") {
-        for (_, words) in gone {
-            *text = text.replace(words, "");
+        for one in gone {
+            *text = text.replace(one.words, "");
         }
     }
+    let is_gone = |path: &str| {
+        let bare = path.split('.').next().unwrap_or_default();
+        gone.iter().any(|one| bare.ends_with(one.path))
+    };
     if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
-        for item in paths.values_mut().filter_map(Value::as_object_mut) {
-            item.retain(|_, operation| !is_tagged(operation, tags));
-        }
-        paths.retain(|_, item| item.as_object().is_none_or(|operations| !operations.is_empty()));
+        paths.retain(|path, _| !is_gone(path));
     }
+    let tagged = |tag: &Value| tag.get("name").and_then(Value::as_str).map(str::to_owned);
     if let Some(known) = document.get_mut("tags").and_then(Value::as_array_mut) {
-        known.retain(|tag| {
-            tag.get("name").and_then(Value::as_str).is_none_or(|name| !tags.contains(&name))
-        });
+        known.retain(|tag| tagged(tag).is_none_or(|name| gone.iter().all(|one| one.tag != name)));
     }
     // A schema may have been there for another one that goes.
     while drop_unused(&mut document) {}
     document
-}
-
-fn is_tagged(operation: &Value, tags: &[&str]) -> bool {
-    let own = operation.get("tags").and_then(Value::as_array);
-    own.is_some_and(|own| own.iter().filter_map(Value::as_str).any(|tag| tags.contains(&tag)))
 }
 
 /// Drops schemas that nothing refers to; tells whether there were any.

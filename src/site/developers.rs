@@ -7,14 +7,16 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use arc_swap::ArcSwap;
 use utoipa_swagger_ui::Config;
 
-use super::contract::without;
+use super::contract::{Traces, without};
 use crate::catalogue::Snapshot;
 use crate::http::{Answer, ApiError, Format};
 use crate::jurisdictions::Module;
 
-/// The tag of the operations that belong to a module, and the words about it in the description.
-const MODULES: [(Module, &str, &str); 1] =
-    [(Module::ServiceRequestUpdates, "updates", "service request updates; ")];
+/// What tells of each module here.
+const MODULES: [(Module, Traces); 1] = [(
+    Module::ServiceRequestUpdates,
+    Traces { path: "/servicerequestupdates", tag: "updates", words: "service request updates; " },
+)];
 
 /// The contract as text, and how Swagger UI is set up.
 pub struct Contract {
@@ -37,10 +39,10 @@ impl Contract {
     /// The document of this installation.
     fn text(&self) -> Result<String, ApiError> {
         let city = self.city.load();
-        let gone: Vec<(&str, &str)> = MODULES
+        let gone: Vec<Traces> = MODULES
             .into_iter()
-            .filter(|(module, ..)| !city.jurisdictions.anybody_has(*module))
-            .map(|(_, tag, words)| (tag, words))
+            .filter(|(module, _)| !city.jurisdictions.anybody_has(*module))
+            .map(|(_, traces)| traces)
             .collect();
         if gone.is_empty() {
             return Ok(self.json.clone());

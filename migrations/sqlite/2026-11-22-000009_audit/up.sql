@@ -37,3 +37,9 @@ CREATE TRIGGER audit_log_whole BEFORE DELETE ON audit_log
 BEGIN
     SELECT RAISE(ABORT, 'the audit log is only added to');
 END;
+-- `INSERT OR REPLACE` takes a row away without asking the trigger above.
+CREATE TRIGGER audit_log_once BEFORE INSERT ON audit_log
+    WHEN EXISTS (SELECT 1 FROM audit_log WHERE id = NEW.id)
+BEGIN
+    SELECT RAISE(ABORT, 'the audit log is only added to');
+END;

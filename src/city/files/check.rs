@@ -162,11 +162,11 @@ pub(super) fn retention(
     faults: &mut Faults,
 ) -> Retention {
     let given = [
-        (RetentionKind::Contacts, &form.contacts_days),
-        (RetentionKind::Texts, &form.texts_days),
-        (RetentionKind::Photos, &form.photos_days),
-        (RetentionKind::Requests, &form.requests_days),
-        (RetentionKind::Readings, &form.readings_days),
+        (RetentionKind::Contacts, &form.contacts),
+        (RetentionKind::Texts, &form.texts),
+        (RetentionKind::Photos, &form.photos),
+        (RetentionKind::Requests, &form.requests),
+        (RetentionKind::Readings, &form.readings),
     ];
     let days = given.iter().filter_map(|(kind, days)| Some((*kind, *days.as_ref()?.get_ref())));
     Retention::new(days).unwrap_or_else(|wrong| {

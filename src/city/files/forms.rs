@@ -45,11 +45,16 @@ pub(super) struct JurisdictionForm {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RetentionForm {
-    pub(super) contacts_days: Option<Spanned<i64>>,
-    pub(super) texts_days: Option<Spanned<i64>>,
-    pub(super) photos_days: Option<Spanned<i64>>,
-    pub(super) requests_days: Option<Spanned<i64>>,
-    pub(super) readings_days: Option<Spanned<i64>>,
+    #[serde(rename = "contacts_days")]
+    pub(super) contacts: Option<Spanned<i64>>,
+    #[serde(rename = "texts_days")]
+    pub(super) texts: Option<Spanned<i64>>,
+    #[serde(rename = "photos_days")]
+    pub(super) photos: Option<Spanned<i64>>,
+    #[serde(rename = "requests_days")]
+    pub(super) requests: Option<Spanned<i64>>,
+    #[serde(rename = "readings_days")]
+    pub(super) readings: Option<Spanned<i64>>,
 }
 
 /// `departments.toml`

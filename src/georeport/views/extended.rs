@@ -18,7 +18,7 @@ pub(in crate::georeport) struct ExtendedView {
     title: Option<String>,
     /// `RECEIVED`, `IN_PROCESS`, `PROCESSED` or `REJECTED`.
     detailed_status: String,
-    /// The extended status, as service request updates use it.
+    /// The extended status: finer than the two of the standard.
     extended_status: String,
     /// How the request came in.
     channel: String,

@@ -85,6 +85,15 @@ fn commands_leave_their_entries() {
     let made = at.says(3, "key.create", &format!("key {id}"));
     assert_eq!(made.facts(), json!({ "mode": "production", "scopes": "create" }));
     assert!(!made.detail.contains(&key), "the key itself is nobody's to read");
+    let all = at.run(&["audit", "list"]);
+    let shown: Vec<Vec<&str>> = all.lines().map(|line| line.split_whitespace().collect()).collect();
+    let words = ["ENTRY", "WHEN", "JURISDICTION", "ACTOR", "ACTION", "SUBJECT", "DETAIL"];
+    assert_eq!((shown.len(), shown[0].as_slice()), (4, words.as_slice()));
+    assert_eq!(shown[1][..1], ["3"]);
+    assert_eq!(shown[1][2..7], ["lamp.example", "operator", "key.create", "key", id]);
+    let one = at.run(&["audit", "list", "--action", "city.apply", "--limit", "1"]);
+    assert!(one.lines().nth(1).unwrap().starts_with("2 "), "{one}");
+    assert_eq!(at.run(&["audit", "list", "--jurisdiction", "nowhere"]).lines().count(), 1);
     at.run(&["key", "revoke", id]);
     at.says(4, "key.revoke", &format!("key {id}"));
     at.run(&["key", "revoke", id]);

@@ -38,7 +38,9 @@ fn verify(db: &Store) -> Result<Head, ChainFault> {
 /// Changes the log as somebody could who owns the database and knows of its triggers.
 fn tamper(db: &Store, statements: &str) {
     let off = match db.backend() {
-        Backend::Sqlite => "DROP TRIGGER audit_log_stays; DROP TRIGGER audit_log_whole;",
+        Backend::Sqlite => {
+            "DROP TRIGGER audit_log_stays; DROP TRIGGER audit_log_whole; DROP TRIGGER audit_log_once;"
+        }
         Backend::Postgres => "ALTER TABLE audit_log DISABLE TRIGGER USER;",
     };
     let both = format!("{off} {statements}");

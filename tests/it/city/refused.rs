@@ -159,13 +159,13 @@ fn governments_do_not_lie_inside_themselves() {
     assert_eq!(
         found,
         [
-            "one/jurisdiction.toml:6: parent \"b\" lies inside \"a\" itself",
-            "two/jurisdiction.toml:6: parent \"a\" lies inside \"b\" itself",
+            "one/jurisdiction.toml:7: parent \"b\" lies inside \"a\" itself",
+            "two/jurisdiction.toml:7: parent \"a\" lies inside \"b\" itself",
         ]
     );
     assert_eq!(
         faults(&[("jurisdiction.toml", &head("a", "nobody"))]),
-        ["jurisdiction.toml:6: parent: no folder describes jurisdiction \"nobody\""]
+        ["jurisdiction.toml:7: parent: no folder describes jurisdiction \"nobody\""]
     );
 }
 

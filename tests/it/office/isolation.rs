@@ -55,15 +55,15 @@ const fn row(route: &'static str, input: &'static str, is: Input) -> Row {
     Row { route, input, is }
 }
 
-fn account(roles: &Value) -> Option<Value> {
+fn account(roles: &Value) -> Value {
     // Each call of the own government makes an account of its own.
     let email = format!("n{}@city.example", roles.to_string().len());
-    Some(json!({ "email": email, "name": "N", "roles": roles }))
+    json!({ "email": email, "name": "N", "roles": roles })
 }
 
 /// To add a route: a row for each of its inputs. What it names is a [`Thing`]; a new kind of thing gets a value of
 /// each government in [`Ground`].
-const ROWS: [Row; 88] = [
+const ROWS: &[Row] = &[
     row("post /api/v1/sessions", "body email", Plain),
     row("post /api/v1/sessions", "body password", Plain),
     row("post /api/v1/sessions/refresh", "body refresh_token", Plain),
@@ -82,7 +82,7 @@ const ROWS: [Row; 88] = [
         "post /api/v1/staff",
         "body roles.jurisdiction_id",
         Names(Thing::Government, |v| {
-            ("/staff".into(), account(&json!([{ "role": "agent", "jurisdiction_id": v }])))
+            ("/staff".into(), Some(account(&json!([{ "role": "agent", "jurisdiction_id": v }]))))
         }),
     ),
     row(
@@ -91,7 +91,7 @@ const ROWS: [Row; 88] = [
         Names(Thing::Department, |v| {
             let role =
                 json!([{ "role": "agent", "jurisdiction_id": "lamp.example", "department": v }]);
-            ("/staff".into(), account(&role))
+            ("/staff".into(), Some(account(&role)))
         }),
     ),
     row(
@@ -99,7 +99,7 @@ const ROWS: [Row; 88] = [
         "body roles.layer",
         Names(Thing::Layer, |v| {
             let role = json!([{ "role": "agent", "jurisdiction_id": "lamp.example", "layer": v, "area": "own" }]);
-            ("/staff".into(), account(&role))
+            ("/staff".into(), Some(account(&role)))
         }),
     ),
     row(
@@ -107,7 +107,7 @@ const ROWS: [Row; 88] = [
         "body roles.area",
         Names(Thing::Area, |v| {
             let role = json!([{ "role": "agent", "jurisdiction_id": "lamp.example", "layer": "both", "area": v }]);
-            ("/staff".into(), account(&role))
+            ("/staff".into(), Some(account(&role)))
         }),
     ),
     row(
@@ -502,8 +502,7 @@ impl Ground {
                 text("nowhere.example"),
             ),
             Thing::Department => (text("OWN"), vec![text("ALIEN")], text("NOONE")),
-            Thing::Layer => (text("own"), vec![text("alien")], text("noone")),
-            Thing::Area => (text("own"), vec![text("alien")], text("noone")),
+            Thing::Layer | Thing::Area => (text("own"), vec![text("alien")], text("noone")),
             Thing::Account => (
                 self.colleague().to_string(),
                 vec![self.foreign_account.to_string()],
@@ -560,7 +559,11 @@ fn bare(reply: &Reply, value: &str) -> (u16, Vec<(String, String)>, String) {
     headers.retain(|(name, _)| {
         !["date", "x-request-id", "content-length", "ratelimit"].contains(&name.as_str())
     });
-    (reply.status, headers, reply.text().replace(value, "…"))
+    headers.sort();
+    // Numbers are not repeated; they may well be part of others.
+    let number = value.bytes().all(|byte| byte.is_ascii_digit());
+    let text = if number { reply.text() } else { reply.text().replace(value, "…") };
+    (reply.status, headers, text)
 }
 
 #[rstest]
@@ -578,7 +581,7 @@ fn what_is_anothers_is_as_if_it_were_not_there(#[values(Sqlite, Postgres)] on: D
     };
     let before = theirs();
     assert!(ground.own_account != ground.foreign_account);
-    for row in &ROWS {
+    for row in ROWS {
         let Names(thing, sent) = row.is else { continue };
         let (own, foreign, nobody) = ground.values(thing);
         let unknown = ground.ask(row, sent, &nobody);
@@ -601,10 +604,10 @@ fn what_is_anothers_is_as_if_it_were_not_there(#[values(Sqlite, Postgres)] on: D
 
 /// Inputs of the standard that name what belongs to a government, besides `jurisdiction_id` itself, which says for
 /// which one everybody may call.
-const NAMING: [&str; 3] = ["service_request_id", "service_code", "token"];
+const NAMING: &[&str] = &["service_request_id", "service_code", "token"];
 
 /// Inputs of the standard that name nothing of the kind.
-const PLAIN: [&str; 39] = [
+const PLAIN: &[&str] = &[
     "Idempotency-Key",
     "Lamppost-Position",
     "account_id",
@@ -650,7 +653,7 @@ const PLAIN: [&str; 39] = [
 /// Lampton; `POST` where it has a form.
 type Standard = (&'static str, &'static str, fn(&str) -> (String, Vec<(&'static str, String)>));
 
-const STANDARD: [Standard; 9] = [
+const STANDARD: &[Standard] = &[
     ("get /services/{service_code}.{format}", "service_code", |v| {
         (format!("/services/{v}.json?"), vec![])
     }),
@@ -738,7 +741,7 @@ fn the_standard_shows_each_government_its_own(
         let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
         city.send(&Call::form(&target, &fields).header("X-Api-Key", key))
     };
-    for (route, name, sent) in STANDARD {
+    for &(route, name, sent) in STANDARD {
         let ask = |value: &str| {
             let (path, fields) = sent(value);
             let reply = send(&path, fields);

@@ -92,7 +92,7 @@ fn nothing_of_an_erased_person_is_left_in_any_table_or_file(
     assert_eq!(city.request(&first)["description"], Value::Null);
     assert_eq!(city.request(&first)["status_notes"], Value::Null);
     assert_eq!(city.request(&other)["description"], "Bo's hole");
-    assert_eq!(city.listed("q=dragon"), [String::new(); 0], "searches find nothing of it");
+    assert!(city.listed("q=dragon").is_empty(), "searches find nothing of it");
     assert_eq!(city.photos_on_disk(), 0);
     assert_eq!(seen(&dump(city.store()), &CANARIES), [""; 0]);
     let audit = get(&city, "/audit?action=person.erase", &auditor).expect(200).json();

@@ -105,7 +105,7 @@ fn all_that_one_person_reported_is_found_by_mail_or_telephone(
     };
     assert_eq!(found("email=zoe@mail.example"), [first.clone(), third]);
     assert_eq!(found("phone=%2B1%20514-555-0147"), [first]);
-    assert_eq!(found("email=nobody@mail.example"), [String::new(); 0]);
+    assert!(found("email=nobody@mail.example").is_empty());
     let noted = readings(&city, &auditor, "");
     assert_eq!(noted.len(), 3, "one for each report that was shown");
     assert!(noted.iter().all(|one| one["view"] == "person" && one["purpose"] == "question"));

@@ -3,7 +3,6 @@
 use chrono::TimeDelta;
 use lamppost::jobs::{count_outlived, retain};
 use lamppost::privacy::{Count, Retention, RetentionKind};
-use lamppost::time::Clock as _;
 use rstest::rstest;
 use serde_json::Value;
 
@@ -63,7 +62,7 @@ fn each_kind_goes_when_its_time_has_come_and_the_report_last(
     assert_eq!(city.listed("q=dragon&start_date=2026-05-01").len(), 1);
     assert_eq!(number(&carried_out(&city), Texts), 1);
     assert_eq!(city.request(&old)["description"], Value::Null);
-    assert_eq!(city.listed("q=dragon&start_date=2026-05-01"), [String::new(); 0]);
+    assert!(city.listed("q=dragon&start_date=2026-05-01").is_empty());
     assert_eq!(city.updates("start_date=2026-05-01")[0]["description"], "");
     assert_eq!(seen(&dump(city.store()), &["dragon", "zoe@mail"]), [""; 0]);
     assert!(city.request(&old)["media_url"].is_string());
