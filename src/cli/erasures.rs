@@ -86,6 +86,7 @@ impl Apply {
             requests = requests.saturating_add(effect.requests.len());
             pictures.extend(effect.pictures);
         }
+        store.empty_log();
         if !pictures.is_empty() {
             open_media(&settings.media, &settings.media.place)?.remove_unshown(&pictures);
         }

@@ -60,6 +60,10 @@ fn seal(context: &Context, store: &Store) -> Result<usize, Failure> {
     if store.read_here(copies::unfinished)?.is_some() {
         return Ok(0);
     }
+    // Whoever migrates need not have the master key, unless there is something to seal.
+    if !store.read_here(jobs::is_plain)? {
+        return Ok(0);
+    }
     let vault = store::open_vault(context, store)?;
     Ok(jobs::seal_stored(store, &vault)?)
 }

@@ -146,6 +146,7 @@ impl Erase {
             audit::append(conn, &recorded(&receipt))?;
             Ok::<_, Failure>(receipt)
         })?;
+        store.empty_log();
         if !receipt.pictures.is_empty() {
             open_media(&settings.media, &settings.media.place)?.remove_unshown(&receipt.pictures);
         }

@@ -31,7 +31,7 @@ pub use release::release_due;
 pub use reroute::Rerouting;
 use retention::Daily;
 pub use retention::{Outlived, apply_erasures, count_outlived, retain};
-pub use seal::{needed, reseal, seal_stored, tend_vault};
+pub use seal::{is_plain, needed, reseal, seal_stored, tend_vault};
 pub use sweep::{forget_networks, purge_idempotency, purge_sessions, sweep_media};
 pub use tally::Tally;
 

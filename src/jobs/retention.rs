@@ -106,6 +106,12 @@ pub async fn retain(
         }
         done.push(Count { jurisdiction, kind, days, number });
     }
+    if done.iter().any(|one| one.number > 0) {
+        let store = store.clone();
+        tokio::task::spawn_blocking(move || store.empty_log())
+            .await
+            .map_err(|_panicked| StoreError::Panicked)?;
+    }
     Ok(done)
 }
 
@@ -140,6 +146,7 @@ pub fn apply_erasures(
         pictures.extend(effect.pictures);
     }
     if !unknown.is_empty() {
+        store.empty_log();
         log::warn!(
             "the database was restored from before {} erasures: they were carried out again",
             unknown.len()

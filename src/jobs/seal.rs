@@ -26,6 +26,11 @@ const ROOMS: [(Reseal, Needs); 2] =
 /// The tables that once held plain text.
 const ONCE_PLAIN: [&str; 1] = ["request_contacts"];
 
+/// Whether something is still in plain text, or has left traces of it.
+pub fn is_plain(conn: &mut Conn) -> Result<bool, StoreError> {
+    Ok(contacts::has_plain(conn)? || chores::has_chore(conn, chores::SCRUB)?)
+}
+
 /// Seals everything that is still in plain text, in portions, and makes the database forget it. Killed in the middle,
 /// it goes on at the next start. Returns how many rows were sealed.
 pub fn seal_stored(store: &Store, vault: &Vault) -> Result<usize, StoreError> {

@@ -123,11 +123,13 @@ pub(super) async fn erase(
     let address = address.ok_or(ApiError::Rejected(faults))?;
     let asked = Asked { descriptions: form.descriptions, photos: form.photos, notes: form.notes };
     let receipt = carry_out(&office, caller, address, asked).await?;
-    let (media, pictures) = (office.media.clone(), receipt.pictures.clone());
-    if !pictures.is_empty() {
-        let removed = actix_web::rt::task::spawn_blocking(move || media.remove_unshown(&pictures));
-        removed.await.map_err(|cause| ApiError::Internal(Box::new(cause)))?;
-    }
+    let (store, media) = (office.store.clone(), office.media.clone());
+    let pictures = receipt.pictures.clone();
+    let removed = actix_web::rt::task::spawn_blocking(move || {
+        store.empty_log();
+        media.remove_unshown(&pictures);
+    });
+    removed.await.map_err(|cause| ApiError::Internal(Box::new(cause)))?;
     json(StatusCode::OK, &ErasureView::new(&receipt))
 }
 
