@@ -99,5 +99,11 @@ fn write_value(line: &mut String, value: &Value) {
         Value::Real(number) => write!(line, "{number}").unwrap(),
         Value::Flag(flag) => line.push(if *flag { 't' } else { 'f' }),
         Value::Text(text) => line.push_str(text),
+        Value::Bytes(bytes) => {
+            line.push_str("\\\\x");
+            for byte in bytes {
+                write!(line, "{byte:02x}").unwrap();
+            }
+        }
     }
 }

@@ -20,6 +20,7 @@ impl ToSql for Value {
             Self::Flag(flag) => ToSqlOutput::Owned(Sql::Integer(i64::from(*flag))),
             Self::Real(number) => ToSqlOutput::Owned(Sql::Real(*number)),
             Self::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Self::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
         })
     }
 }

@@ -211,6 +211,7 @@ pub enum Value {
     Whole(i64),
     Real(f64),
     Text(Cow<'static, str>),
+    Bytes(Vec<u8>),
     Flag(bool),
 }
 

@@ -189,7 +189,8 @@ pub fn insert(city: &City) -> String {
                 ("code", _) if city.backend == Backend::Sqlite => "?1".to_owned(),
                 ("code", _) => "('B-' || :c::text)".to_owned(),
                 ("mode", _) => "'bench'".to_owned(),
-                (_, Value::Null) => "NULL".to_owned(),
+                // No column of the requests' own row holds bytes.
+                (_, Value::Null | Value::Bytes(_)) => "NULL".to_owned(),
                 (_, Value::Whole(number)) => number.to_string(),
                 (_, Value::Real(number)) => number.to_string(),
                 (_, Value::Flag(flag)) => flag.to_string(),

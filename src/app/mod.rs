@@ -30,14 +30,22 @@ use crate::media::{BucketAddress, MediaStore, MediaStoreError};
 use crate::moderation::{BanWatch, Masker};
 use crate::office::{self, Office};
 use crate::playbook::store::ensure_offices;
+use crate::privacy::ErasureLog;
 use crate::site::{self, Contract, Readiness};
 use crate::text::ids::{Ids, secret};
 use crate::time::Clock;
 
 pub use metrics::metrics_handle;
 use metrics::serve_metrics;
-use parts::{console_of, delta, desk_of, identity_of, office_of, throttle_of, tickets_of};
+use parts::{
+    console_of, delta, desk_of, erasures_of, identity_of, office_of, throttle_of, tickets_of,
+};
 pub use vault::open_vault;
+
+/// The log of erasures that belongs to the settings' database.
+pub fn erasure_log(settings: &Settings) -> ErasureLog {
+    erasures_of(settings)
+}
 
 /// Why the server could not start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -130,6 +138,7 @@ impl App {
         prepare_schema(&store, settings.migrate_on_start)?;
         let vault = open_vault(settings, &store, ids.clone(), clock.now())?;
         jobs::seal_stored(&store, &vault)?;
+        let (_, erased) = jobs::apply_erasures(&store, &vault, &erasures_of(settings))?;
         let store = store.with_replicas(
             &settings.database,
             &settings.database_replicas,
@@ -147,6 +156,7 @@ impl App {
         let playbook = Arc::new(ArcSwap::from_pointee(playbook));
         let media = open_media(&settings.media, &settings.media.place)?;
         check_media(&media)?;
+        media.remove_unshown(&erased);
         let server = secret(ids.as_ref(), 16);
         let workshop = Workshop {
             store: store.clone(),

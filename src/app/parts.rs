@@ -10,6 +10,7 @@ use super::AppError;
 use crate::config::Settings;
 use crate::console::{self, Console};
 use crate::db::Backend;
+use crate::db::files::home_of;
 use crate::georeport::{self, Desk, Rules};
 use crate::http::body::BodyLimits;
 use crate::http::throttle::Throttle;
@@ -20,6 +21,7 @@ use crate::media::MediaLimits;
 use crate::moderation::{BanWatch, Masker};
 use crate::office::{Models, Office, SESSION_COOKIE};
 use crate::people::Keyring;
+use crate::privacy::ErasureLog;
 use crate::reporters::Tickets;
 use crate::staff::Roll;
 
@@ -34,6 +36,13 @@ fn body_limits(settings: &Settings) -> BodyLimits {
         multipart_time: limits.multipart_time,
         ..BodyLimits::default()
     }
+}
+
+/// The log of erasures: beside the database file, else in the data directory.
+pub(super) fn erasures_of(settings: &Settings) -> ErasureLog {
+    let file = settings.database.file();
+    let directory = file.map_or(settings.data.as_path(), |file| home_of(file, &settings.data));
+    ErasureLog::in_directory(directory)
 }
 
 fn media_limits(settings: &Settings) -> MediaLimits {
@@ -103,6 +112,7 @@ pub(super) fn office_of(
         clock: workshop.clock.clone(),
         ids: workshop.ids.clone(),
         vault: workshop.vault.clone(),
+        erasures: erasures_of(settings),
         identity,
         origin,
         body: body_limits(settings),

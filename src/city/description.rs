@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 
 use crate::catalogue::{Attribute, Kind, ServiceArea, Translations};
 use crate::jurisdictions::Modules;
+use crate::privacy::Retention;
 use crate::routing::RuleSetForm;
 use crate::workflow::MachineForm;
 
@@ -50,6 +51,8 @@ pub struct JurisdictionDescription {
     pub rules_need_approval: bool,
     /// What it does without; `None` leaves that as it is.
     pub modules_off: Option<Modules>,
+    /// How long it keeps what.
+    pub retention: Retention,
     /// Its departments.
     pub departments: Vec<DepartmentDescription>,
     /// Its services.

@@ -65,6 +65,9 @@ pub(super) fn of_jurisdiction(one: &JurisdictionDescription) -> Facts {
     notes.plain("active", one.active);
     notes.maybe("fallback_department", one.fallback_department.as_deref());
     notes.plain("rules_need_approval", one.rules_need_approval);
+    for (kind, days) in one.retention.times() {
+        notes.plain(&format!("retention {}_days", kind.as_str()), days);
+    }
     if let Some(off) = &one.modules_off {
         notes.plain(MODULES_OFF, list(off.words().into_iter().map(str::to_owned)));
     }

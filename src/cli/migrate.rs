@@ -11,7 +11,7 @@ use crate::{copies, jobs};
                   On PostgreSQL, migrate as the owner of the database and let the server work as a role with \
                   fewer rights: --grant-to gives that role what a server needs, and takes what it does not. It may \
                   read and write rows, but neither change nor remove an entry of the audit log or an event of a \
-                  report, nor change any table itself. Run it so after each upgrade: new tables belong to the owner \
+                  report, of which it may only clear the note and the picture, nor change any table itself. Run it so after each upgrade: new tables belong to the owner \
                   alone.",
     after_help = "Examples:\n  lamppost migrate --dry-run\n  lamppost migrate --data /srv/lamppost\n  \
                   lamppost migrate --database-url postgres://owner@db/lamppost --grant-to lamppost_server"
@@ -58,6 +58,10 @@ impl Command {
 fn seal(context: &Context, store: &Store) -> Result<usize, Failure> {
     // Half a copy has its keys still to come.
     if store.read_here(copies::unfinished)?.is_some() {
+        return Ok(0);
+    }
+    // Whoever migrates need not have the master key, unless there is something to seal.
+    if !store.read_here(jobs::is_plain)? {
         return Ok(0);
     }
     let vault = store::open_vault(context, store)?;

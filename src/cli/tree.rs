@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 use super::{
-    Console, Context, Failure, apply, audit, check, completions, config, copy, demo, import, init,
-    key, man, media, migrate, openapi, release, reroute, rules, serve, staff, tickets, vault,
+    Console, Context, Failure, apply, audit, check, completions, config, copy, demo, erasures,
+    import, init, key, man, media, migrate, openapi, person, release, reroute, retention, rules,
+    serve, staff, tickets, vault,
 };
 use crate::config::{Flag, Input, Vars};
 
@@ -76,6 +77,9 @@ pub(super) enum Command {
     Key(key::Command),
     Staff(staff::Command),
     Vault(vault::Command),
+    Person(person::Command),
+    Erasures(erasures::Command),
+    Retention(retention::Command),
     Tickets(tickets::Command),
     Release(release::Command),
     Reroute(reroute::Command),
@@ -104,6 +108,9 @@ impl Command {
             Self::Key(command) => command.run(context),
             Self::Staff(command) => command.run(context),
             Self::Vault(command) => command.run(context),
+            Self::Person(command) => command.run(context),
+            Self::Erasures(command) => command.run(context),
+            Self::Retention(command) => command.run(context),
             Self::Tickets(command) => command.run(context),
             Self::Release(command) => command.run(context),
             Self::Reroute(command) => command.run(context),

@@ -72,6 +72,8 @@ fn statements(schema: &str, role: &str) -> Vec<String> {
     for table in APPEND_ONLY {
         all.push(format!("REVOKE UPDATE, DELETE ON {schema}.{table} FROM {role}"));
     }
+    // What was said of somebody must be erased when its time has come; that something was said stays.
+    all.push(format!("GRANT UPDATE (note, media_url) ON {schema}.request_events TO {role}"));
     for table in FIXED {
         all.push(format!("REVOKE INSERT, DELETE ON {schema}.{table} FROM {role}"));
     }

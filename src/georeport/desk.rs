@@ -17,11 +17,11 @@ use super::services::ServiceLists;
 use crate::catalogue::Snapshot;
 use crate::db::{Conn, Store, StoreError};
 use crate::http::body::BodyLimits;
-use crate::http::{ApiError, PageLimits, Parameters, RateLimiter, RateLimits, Verdict};
+use crate::http::{ApiError, Ending, PageLimits, Parameters, RateLimiter, RateLimits, Verdict};
 use crate::jurisdictions::{Jurisdiction, Mode};
 use crate::media::{MediaLimits, MediaStore};
 use crate::moderation::{BanWatch, Masker};
-use crate::people::{ApiKey, KeyText, Keyring, Scope, store as people};
+use crate::people::{ApiKey, KeyNotice, KeyText, Keyring, Scope, store as people};
 use crate::playbook::Playbook;
 use crate::reporters::Tickets;
 use crate::text::ids::Ids;
@@ -121,7 +121,10 @@ impl Desk {
         sent: &Parameters,
     ) -> Result<Option<ApiKey>, ApiError> {
         match key_text(req, sent) {
-            Ok(Some(text)) => self.find_key(text).await,
+            Ok(Some(text)) => {
+                let found = self.find_key(text.clone()).await?;
+                Ok(found.inspect(|key| self.note_ending(req, key, &text)))
+            }
             Ok(None) | Err(_) => Ok(None),
         }
     }
@@ -136,7 +139,9 @@ impl Desk {
     ) -> Result<KeyHolder, ApiError> {
         let text = key_text(req, sent)?;
         let text = text.ok_or(ApiError::Forbidden("api_key is missing"))?;
-        let key = self.find_key(text).await?.ok_or(ApiError::Forbidden("api_key is not valid"))?;
+        let key = self.find_key(text.clone()).await?;
+        let key = key.ok_or(ApiError::Forbidden("api_key is not valid"))?;
+        self.note_ending(req, &key, &text);
         if key.mode != mode {
             return Err(ApiError::Forbidden(match key.mode {
                 Mode::Test => "this api_key is for the test endpoint only",
@@ -151,6 +156,13 @@ impl Desk {
             return Err(ApiError::TooMany(refused.wait));
         }
         Ok(KeyHolder { key, verdict })
+    }
+
+    /// The answer says so where the key, or the secret that the client still has, comes to its end.
+    fn note_ending(&self, req: &HttpRequest, key: &ApiKey, text: &KeyText) {
+        if let Some(KeyNotice { since, until, link }) = key.notice_for(text, self.clock.now()) {
+            Ending { since, until, link }.note(req);
+        }
     }
 
     async fn find_key(&self, text: KeyText) -> Result<Option<ApiKey>, ApiError> {

@@ -16,7 +16,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, HttpResponseBuilder};
 use futures_util::FutureExt as _;
 
-use super::{ApiError, ErrorItem, Format, write_list};
+use super::{ApiError, Ending, ErrorItem, Format, write_list};
 
 /// The longest request address, in bytes: clients ask for hundreds of identifiers at once.
 ///
@@ -27,7 +27,7 @@ pub const MAX_URI: usize = 65_000;
 /// Headers that scripts of other origins may read.
 pub const EXPOSED: &str = "ETag, Link, Location, Retry-After, X-Total-Count, X-Page, X-Page-Size, \
      X-Page-Count, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Idempotent-Replayed, Lamppost-Position, \
-     X-Request-Id";
+     X-Request-Id, Deprecation, Sunset";
 
 /// What an answer says that is for pages of our own origin alone.
 pub const OWN_ORIGIN: (&str, &str) = ("cross-origin-resource-policy", "same-origin");
@@ -163,6 +163,8 @@ pub async fn add_headers(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let mut answer = next.call(req).await?;
     protect(answer.headers_mut());
+    let called = answer.request().clone();
+    Ending::tell(&called, answer.headers_mut());
     Ok(answer)
 }
 

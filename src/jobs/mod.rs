@@ -37,9 +37,10 @@ pub use mass_updates::finish_mass_updates;
 pub use rates::Rates;
 pub use release::release_due;
 pub use reroute::Rerouting;
-pub use retention::{Outlived, apply_erasures, count_outlived, remove_files, retain};
-pub use seal::{needed, reseal, seal_stored, tend_vault};
-pub use sweep::{purge_idempotency, purge_sessions, sweep_media};
+use retention::Daily;
+pub use retention::{Outlived, apply_erasures, count_outlived, retain};
+pub use seal::{is_plain, needed, reseal, seal_stored, tend_vault};
+pub use sweep::{forget_networks, purge_idempotency, purge_sessions, sweep_media};
 pub use tally::Tally;
 
 /// What the jobs work with.
@@ -100,8 +101,18 @@ pub fn start(workshop: &Workshop) {
         finish_mass_updates(&w.store, &w.clock).await.map(|_| ())
     });
     every(Duration::from_secs(1), workshop, "board", |w| async move { keep_board(&w).await });
-    one_of_all(Duration::from_secs(24 * 3600), workshop, "retention", |w| async move {
-        retain(&w.store, &w.media, &w.clock).await.map(|_| ())
+    one_of_all(Duration::from_secs(3600), workshop, "networks", |w| async move {
+        forget_networks(&w.store, &w.clock).await.map(|_| ())
+    });
+    let daily = Arc::new(Daily::default());
+    one_of_all(Duration::from_secs(3600), workshop, "retention", move |w| {
+        let daily = daily.clone();
+        async move {
+            if daily.is_due(w.clock.now()) {
+                retain(&w.store, &w.media, &w.clock).await?;
+            }
+            Ok(())
+        }
     });
     one_of_all(Duration::from_secs(60), workshop, "vault", |w| async move {
         tend_vault(&w.store, &w.vault, &w.clock).await.map(|_| ())

@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use parking_lot::Mutex;
 
 use crate::db::{Store, StoreError};
 use crate::jurisdictions::JurisdictionId;
-use crate::media::{MediaName, MediaStore};
+use crate::media::MediaStore;
 use crate::privacy::store::{self as privacy, Portion, Step};
 use crate::privacy::{Count, ErasureLog, Retention};
 use crate::requests::store::idempotency;
@@ -19,6 +20,28 @@ use crate::vault::Vault;
 const AT_ONCE: i64 = 500;
 /// Between two transactions everybody else goes first.
 const PAUSE: Duration = Duration::from_millis(20);
+
+/// When this server last removed what had outlived its time.
+#[derive(Debug, Default)]
+pub(super) struct Daily(Mutex<Option<Instant>>);
+
+impl Daily {
+    /// Whether a day has passed. A server that has just started waits for an hour: whoever has set a time by
+    /// mistake can still count what would go.
+    pub(super) fn is_due(&self, now: Instant) -> bool {
+        let mut last = self.0.lock();
+        let day = TimeDelta::hours(24);
+        let Some(known) = *last else {
+            *last = now.checked_sub_signed(TimeDelta::hours(23));
+            return false;
+        };
+        let due = now.signed_duration_since(known) >= day;
+        if due {
+            *last = Some(now);
+        }
+        due
+    }
+}
 
 /// What there is to remove, and nothing is changed.
 #[derive(Debug, Clone, Default)]
@@ -83,22 +106,21 @@ pub async fn retain(
         }
         done.push(Count { jurisdiction, kind, days, number });
     }
+    if done.iter().any(|one| one.number > 0) {
+        let store = store.clone();
+        tokio::task::spawn_blocking(move || store.empty_log())
+            .await
+            .map_err(|_panicked| StoreError::Panicked)?;
+    }
     Ok(done)
 }
 
-/// Removes the files of pictures that nothing shows any more. What fails is found by the sweeper.
-pub async fn remove_files(media: &Arc<MediaStore>, pictures: Vec<String>) {
+async fn remove_files(media: &Arc<MediaStore>, pictures: Vec<String>) {
     if pictures.is_empty() {
         return;
     }
     let media = media.clone();
-    let removed = tokio::task::spawn_blocking(move || {
-        for name in pictures.iter().filter_map(|name| MediaName::parse(name).ok()) {
-            if let Err(cause) = media.remove(&name) {
-                log::warn!("a picture that nothing shows could not be removed yet: {cause}");
-            }
-        }
-    });
+    let removed = tokio::task::spawn_blocking(move || media.remove_unshown(&pictures));
     if removed.await.is_err() {
         log::warn!("pictures that nothing shows could not be removed yet");
     }
@@ -124,6 +146,7 @@ pub fn apply_erasures(
         pictures.extend(effect.pictures);
     }
     if !unknown.is_empty() {
+        store.empty_log();
         log::warn!(
             "the database was restored from before {} erasures: they were carried out again",
             unknown.len()

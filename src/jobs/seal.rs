@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::db::{Conn, Store, StoreError, scrub};
 use crate::identity::store as identity;
 use crate::moderation::store::appeals;
-use crate::people::store::contacts;
+use crate::people::store::{applications, contacts};
 use crate::requests::store::{followers, originals};
 use crate::time::Clock;
 use crate::vault::{Vault, store as chores};
@@ -23,8 +23,9 @@ type Reseal = fn(&mut Conn, &Vault, i64) -> Result<usize, StoreError>;
 type Needs = fn(&mut Conn, i64) -> Result<bool, StoreError>;
 
 /// Every room that keeps sealed values.
-const ROOMS: [(Reseal, Needs); 5] = [
+const ROOMS: [(Reseal, Needs); 6] = [
     (contacts::reseal, contacts::needs_key),
+    (applications::reseal, applications::needs_key),
     (identity::reseal, identity::needs_key),
     (followers::reseal, followers::needs_key),
     (originals::reseal, originals::needs_key),
@@ -33,6 +34,11 @@ const ROOMS: [(Reseal, Needs); 5] = [
 
 /// The tables that once held plain text.
 const ONCE_PLAIN: [&str; 1] = ["request_contacts"];
+
+/// Whether something is still in plain text, or has left traces of it.
+pub fn is_plain(conn: &mut Conn) -> Result<bool, StoreError> {
+    Ok(contacts::has_plain(conn)? || chores::has_chore(conn, chores::SCRUB)?)
+}
 
 /// Seals everything that is still in plain text, in portions, and makes the database forget it. Killed in the middle,
 /// it goes on at the next start. Returns how many rows were sealed.

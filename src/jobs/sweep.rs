@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use crate::db::{Conn, Store, StoreError};
 use crate::identity::store as identity;
 use crate::media::{MediaStore, MediaStoreError, store as media};
+use crate::people::store::applications;
 use crate::requests::store::idempotency;
 use crate::staff::store as staff;
 use crate::time::Clock;
@@ -80,4 +81,11 @@ pub async fn purge_sessions(store: &Store, clock: &Arc<dyn Clock>) -> Result<usi
         staff::purge(conn, now)
     };
     store.write(work).await
+}
+
+/// Forgets from which networks keys were asked for, once that no longer limits anybody; returns of how many.
+pub async fn forget_networks(store: &Store, clock: &Arc<dyn Clock>) -> Result<usize, StoreError> {
+    let now = clock.now();
+    let before = now.checked_sub_signed(TimeDelta::days(1)).unwrap_or(now);
+    store.write(move |conn| applications::forget_networks(conn, before)).await
 }

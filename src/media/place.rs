@@ -112,6 +112,15 @@ impl MediaStore {
         }
     }
 
+    /// Removes the files of photos that nothing shows any more. What fails is logged, and found by the sweeper.
+    pub fn remove_unshown(&self, names: &[String]) {
+        for name in names.iter().filter_map(|name| MediaName::parse(name).ok()) {
+            if let Err(cause) = self.remove(&name) {
+                log::warn!("a picture that nothing shows could not be removed yet: {cause}");
+            }
+        }
+    }
+
     /// Lists the photos stored before `before` and removes what was left unfinished before it. A photo
     /// is as old as the newer of its files; whatever else lies there is left alone.
     pub fn sweep(&self, before: SystemTime) -> Result<Sweep> {

@@ -18,6 +18,7 @@ use crate::identity::{Authenticator, Refusal};
 use crate::media::{MediaLimits, MediaStore};
 use crate::moderation::{BanWatch, Masker};
 use crate::playbook::Playbook;
+use crate::privacy::ErasureLog;
 use crate::reporters::Tickets;
 use crate::requests::ServiceRequest;
 use crate::staff::{Capability, SignedIn};
@@ -41,6 +42,8 @@ pub struct Office {
     pub ids: Arc<dyn Ids>,
     /// What opens contact data.
     pub vault: Arc<Vault>,
+    /// Where erasures are written down beside the database.
+    pub erasures: ErasureLog,
     /// Who tells who calls.
     pub identity: Arc<Authenticator>,
     /// Where browsers reach us.

@@ -7,8 +7,9 @@ use actix_web::http::header::{
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
 use super::{
-    absences, accounts, audit, cases, departments, dry_runs, invitations, jurisdictions, lists, me,
-    moderation, reporter, rules, second_factor, sessions, workflows,
+    absences, accounts, audit, cases, contacts, departments, dry_runs, invitations, jurisdictions,
+    key_requests, keys, lists, me, moderation, people, reporter, rules, second_factor, sessions,
+    workflows,
 };
 use crate::http::{ApiError, Meter};
 
@@ -185,6 +186,62 @@ const OFFICE: &[Resource] = &[
     Resource {
         template: "/jurisdictions/{code}/sums",
         answers: &[("GET", || web::get().to(jurisdictions::sums))],
+    },
+    Resource {
+        template: "/requests/{request}/contact",
+        answers: &[("GET", || web::get().to(contacts::contact))],
+    },
+    Resource {
+        template: "/contact-readings",
+        answers: &[("GET", || web::get().to(contacts::readings))],
+    },
+    Resource { template: "/people", answers: &[("GET", || web::get().to(people::show))] },
+    Resource { template: "/people/export", answers: &[("GET", || web::get().to(people::export))] },
+    Resource {
+        template: "/people/erasure",
+        answers: &[("POST", || web::post().to(people::erase))],
+    },
+    Resource { template: "/api-keys", answers: &[("GET", || web::get().to(keys::list))] },
+    Resource {
+        template: "/api-keys/test",
+        answers: &[("POST", || web::post().to(key_requests::make_test))],
+    },
+    Resource {
+        template: "/api-keys/requests",
+        answers: &[
+            ("GET", || web::get().to(key_requests::list)),
+            ("POST", || web::post().to(key_requests::ask)),
+        ],
+    },
+    Resource {
+        template: "/api-keys/requests/collect",
+        answers: &[("POST", || web::post().to(key_requests::collect))],
+    },
+    Resource {
+        template: "/api-keys/requests/{key_request}/approve",
+        answers: &[("POST", || web::post().to(key_requests::approve))],
+    },
+    Resource {
+        template: "/api-keys/requests/{key_request}/refuse",
+        answers: &[("POST", || web::post().to(key_requests::refuse))],
+    },
+    Resource {
+        template: "/api-keys/{key}",
+        answers: &[
+            ("GET", || web::get().to(keys::show)),
+            ("DELETE", || web::delete().to(keys::revoke)),
+        ],
+    },
+    Resource {
+        template: "/api-keys/{key}/rotate",
+        answers: &[("POST", || web::post().to(keys::rotate))],
+    },
+    Resource {
+        template: "/api-keys/{key}/notice",
+        answers: &[
+            ("POST", || web::post().to(keys::announce)),
+            ("DELETE", || web::delete().to(keys::withdraw)),
+        ],
     },
     Resource { template: "/audit", answers: &[("GET", || web::get().to(audit::list))] },
 ];

@@ -86,7 +86,15 @@ const SECRET_LENGTH: usize = 32;
 impl KeyText {
     /// A new key of 160 random bits.
     pub fn generate(ids: &dyn Ids) -> Self {
-        let public_id = secret(ids, PUBLIC_LENGTH);
+        Self::with_public_id(secret(ids, PUBLIC_LENGTH), ids)
+    }
+
+    /// A new secret for a key that is there.
+    pub fn renewed(public_id: &str, ids: &dyn Ids) -> Self {
+        Self::with_public_id(public_id.to_owned(), ids)
+    }
+
+    fn with_public_id(public_id: String, ids: &dyn Ids) -> Self {
         let whole = format!("{PREFIX}{public_id}{}", secret(ids, SECRET_LENGTH));
         Self { public_id, whole }
     }
@@ -142,15 +150,71 @@ pub struct ApiKey {
     pub revoked_at: Option<Instant>,
     /// When it was last used, to the hour.
     pub last_used_at: Option<Instant>,
+    /// The secret that it had before.
+    pub previous: Option<PreviousSecret>,
+    /// What its holder is to be told.
+    pub notice: Option<KeyNotice>,
+}
+
+/// The secret that a key had before it was given a new one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviousSecret {
+    /// The digest of the whole key as it was.
+    pub digest: String,
+    /// When it was replaced.
+    pub since: Instant,
+    /// Until when it is good.
+    pub until: Instant,
+}
+
+/// That a key, or one of its secrets, comes to its end: what answers to its calls say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyNotice {
+    /// Since when it should not be used any more (RFC 9745).
+    pub since: Instant,
+    /// When it stops (RFC 8594).
+    pub until: Option<Instant>,
+    /// Where that is explained.
+    pub link: Option<String>,
+}
+
+/// By which of its secrets a key was proven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Proof {
+    Newest,
+    Previous,
 }
 
 impl ApiKey {
     /// Whether the text is this key and the key is in force at `now`.
     pub fn accepts(&self, text: &KeyText, now: Instant) -> bool {
-        let same = self.digest.as_bytes().ct_eq(text.digest().as_bytes());
-        bool::from(same)
-            && self.revoked_at.is_none()
-            && self.expires_at.is_none_or(|until| until > now)
+        self.proof(text, now).is_some()
+    }
+
+    fn proof(&self, text: &KeyText, now: Instant) -> Option<Proof> {
+        let in_force = self.revoked_at.is_none() && self.expires_at.is_none_or(|until| until > now);
+        if !in_force {
+            return None;
+        }
+        let digest = text.digest();
+        let is = |known: &str| bool::from(known.as_bytes().ct_eq(digest.as_bytes()));
+        if is(&self.digest) {
+            return Some(Proof::Newest);
+        }
+        let previous = self.previous.as_ref().filter(|one| one.until > now)?;
+        is(&previous.digest).then_some(Proof::Previous)
+    }
+
+    /// What whoever called with this text is to be told: that the secret was replaced, or what staff have announced.
+    pub fn notice_for(&self, text: &KeyText, now: Instant) -> Option<KeyNotice> {
+        match self.proof(text, now)? {
+            Proof::Newest => self.notice.clone(),
+            Proof::Previous => self.previous.as_ref().map(|one| KeyNotice {
+                since: one.since,
+                until: Some(one.until),
+                link: None,
+            }),
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! sealed.
 //! This room must not know any report.
 
+mod application;
 mod contact;
 mod key;
 mod keyring;
@@ -11,8 +12,9 @@ mod mark;
 mod sealed;
 pub mod store;
 
+pub use application::{Application, Decision, NewApplication, State};
 pub use contact::{Contact, ContactForm};
-pub use key::{ApiKey, KeyText, NewKey, Scope, Scopes};
+pub use key::{ApiKey, KeyNotice, KeyText, NewKey, PreviousSecret, Scope, Scopes};
 pub use keyring::Keyring;
 pub use mark::{Mark, MarkKind};
 pub use sealed::{Address, AddressKind, SealedContact};

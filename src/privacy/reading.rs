@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn nobody_reads_without_saying_what_for() {
-        let parse = |purpose, words| {
+        let parse = |purpose: Option<&str>, words: Option<&str>| {
             let mut faults = Vec::new();
             let reason = Reason::parse(purpose, words, &mut faults);
             (reason, faults.len())

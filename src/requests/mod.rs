@@ -10,7 +10,6 @@ mod dispatch;
 mod event;
 mod new_request;
 mod place;
-mod reach;
 pub mod reroute;
 mod routing;
 mod search;
@@ -28,7 +27,6 @@ pub use new_request::{
     Filing, NewServiceRequest, Originals, Submission, Visibility, outside, parse_prose, parse_urls,
 };
 pub use place::{Place, PlaceForm, parse_position};
-pub use reach::Reach;
 pub use routing::{Goal, Move, Names, Portion, Standing, Tally};
 pub use search::{Circle, Filter, Order, Search, SearchForm, Selection, Window};
 pub use service_request::{Located, Photo, ServiceRequest};

@@ -16,6 +16,8 @@ pub enum TicketKind {
     Browser,
     /// Goes on with signing in where the step before ended.
     Challenge,
+    /// Collects an API key that was asked for.
+    KeyRequest,
 }
 
 impl TicketKind {
@@ -25,6 +27,7 @@ impl TicketKind {
             Self::Refresh => "lpr_",
             Self::Browser => "lpb_",
             Self::Challenge => "lpc_",
+            Self::KeyRequest => "lpk_",
         }
     }
 }

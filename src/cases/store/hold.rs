@@ -141,13 +141,32 @@ pub fn areas_of(conn: &mut Conn, id: i64) -> Result<Vec<i64>, StoreError> {
 /// The parts of the city that a report belongs to.
 pub fn reach(conn: &mut Conn, case: &Case) -> Result<Reach, StoreError> {
     let mut all = reaches(conn, &[case])?;
-    Ok(all.remove(&case.id).unwrap_or_else(|| Reach::new(case, &[], &[])))
+    Ok(all.remove(&case.id).unwrap_or_else(|| Reach::new(case.id, case.jurisdiction, &[], &[])))
 }
 
 /// The parts of the city that reports belong to, by the keys of the reports.
 pub fn reaches(conn: &mut Conn, all: &[&Case]) -> Result<HashMap<i64, Reach>, StoreError> {
+    let owned = |case: &&Case| (case.id, case.jurisdiction.0, Some(case.facts.owner.department));
+    let found = joined(conn, all.iter().map(owned).collect())?;
+    Ok(found.into_iter().map(|reach| (reach.request, reach)).collect())
+}
+
+/// The parts of the city that reports belong to, those that there are, in the order of their keys.
+pub fn reaches_of(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Reach>, StoreError> {
+    let owned: Vec<Owned> = t::table
+        .filter(t::id.eq_any(ids.to_vec()))
+        .order(t::id)
+        .select((t::id, t::jurisdiction_id, t::department_id))
+        .load(conn)?;
+    joined(conn, owned)
+}
+
+/// A report by its key, its government and the department that owns it.
+type Owned = (i64, i64, Option<i64>);
+
+fn joined(conn: &mut Conn, owned: Vec<Owned>) -> Result<Vec<Reach>, StoreError> {
     use request_parts as p;
-    let ids: Vec<i64> = all.iter().map(|case| case.id).collect();
+    let ids: Vec<i64> = owned.iter().map(|(id, ..)| *id).collect();
     let partners: Vec<(i64, i64)> = p::table
         .filter(p::request_id.eq_any(ids.clone()))
         .order((p::request_id, p::id))
@@ -158,12 +177,13 @@ pub fn reaches(conn: &mut Conn, all: &[&Case]) -> Result<HashMap<i64, Reach>, St
         .order((request_areas::request_id, request_areas::area_id))
         .select((request_areas::request_id, request_areas::area_id))
         .load(conn)?;
-    let (partners, areas) = (by_request(partners), by_request(areas));
-    let of = |keys: &HashMap<i64, Vec<i64>>, id: i64| keys.get(&id).cloned().unwrap_or_default();
-    Ok(all
-        .iter()
-        .map(|case| (case.id, Reach::new(case, &of(&partners, case.id), &of(&areas, case.id))))
-        .collect())
+    let (mut partners, mut areas) = (by_request(partners), by_request(areas));
+    let reach = |(id, of, owner): Owned| {
+        let mut departments = partners.remove(&id).unwrap_or_default();
+        departments.extend(owner);
+        Reach::new(id, JurisdictionId(of), &departments, &areas.remove(&id).unwrap_or_default())
+    };
+    Ok(owned.into_iter().map(reach).collect())
 }
 
 fn by_request(rows: Vec<(i64, i64)>) -> HashMap<i64, Vec<i64>> {

@@ -22,7 +22,7 @@ pub use due::{Behind, Expiring, due_to_expire, due_to_publish, expire, publish};
 pub use escalations::{
     Escalation, acknowledge, escalate, escalation_of, pending_escalations, why_escalated,
 };
-pub use hold::{areas_of, find, find_many, hold, reach, reaches, tags_of};
+pub use hold::{areas_of, find, find_many, hold, reach, reaches, reaches_of, tags_of};
 pub use kept::Before;
 pub use mass::{
     MassEvent, MassUpdate, add_mass_event, begin_mass_update, end_mass_event, find_mass_event,

@@ -6,8 +6,10 @@ use chrono_tz::Tz;
 use toml::Spanned;
 
 use super::fault::{Faults, Source};
+use super::forms::RetentionForm;
 use super::jurisdiction::Head;
 use crate::jurisdictions::{Module, Modules};
+use crate::privacy::{Retention, RetentionKind};
 
 /// The longest code and the longest name, in characters.
 const MAX_CODE: usize = 100;
@@ -151,4 +153,29 @@ fn leads_back<'a>(
 
 fn source_of(head: &Head) -> Source<'_> {
     Source { file: &head.file, text: &head.text }
+}
+
+/// How long a government keeps what.
+pub(super) fn retention(
+    source: &Source<'_>,
+    form: &RetentionForm,
+    faults: &mut Faults,
+) -> Retention {
+    let given = [
+        (RetentionKind::Contacts, &form.contacts),
+        (RetentionKind::Texts, &form.texts),
+        (RetentionKind::Photos, &form.photos),
+        (RetentionKind::Requests, &form.requests),
+        (RetentionKind::Readings, &form.readings),
+    ];
+    let days = given.iter().filter_map(|(kind, days)| Some((*kind, *days.as_ref()?.get_ref())));
+    Retention::new(days).unwrap_or_else(|wrong| {
+        for (kind, fault) in wrong {
+            let place = given.iter().find(|(known, _)| *known == kind);
+            if let Some(days) = place.and_then(|(_, days)| days.as_ref()) {
+                faults.at(source, &days.span(), format!("retention: {fault}"));
+            }
+        }
+        Retention::default()
+    })
 }

@@ -36,9 +36,28 @@ pub(super) struct JurisdictionForm {
     pub(super) rules_need_approval: bool,
     /// Without it, modules stay as they are.
     pub(super) modules_off: Option<Vec<Spanned<String>>>,
+    /// How long it keeps what.
+    #[serde(default)]
+    pub(super) retention: RetentionForm,
     /// Names of groups by locale, for all services.
     #[serde(default)]
     pub(super) group_names: BTreeMap<Spanned<String>, BTreeMap<String, String>>,
+}
+
+/// `[retention]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RetentionForm {
+    #[serde(rename = "contacts_days")]
+    pub(super) contacts: Option<Spanned<i64>>,
+    #[serde(rename = "texts_days")]
+    pub(super) texts: Option<Spanned<i64>>,
+    #[serde(rename = "photos_days")]
+    pub(super) photos: Option<Spanned<i64>>,
+    #[serde(rename = "requests_days")]
+    pub(super) requests: Option<Spanned<i64>>,
+    #[serde(rename = "readings_days")]
+    pub(super) readings: Option<Spanned<i64>>,
 }
 
 /// `departments.toml`

@@ -52,6 +52,7 @@ pub(super) fn read(
     }
     let modules_off = form.modules_off.map(|words| check::modules(&source, &words, faults));
     let time_zone = check::time_zone(&source, &form.time_zone, faults);
+    let retention = check::retention(&source, &form.retention, faults);
     let head = Head {
         file: file.clone(),
         text: source.text.to_owned(),
@@ -71,6 +72,7 @@ pub(super) fn read(
         fallback_department: form.fallback_department.map(Spanned::into_inner),
         rules_need_approval: form.rules_need_approval,
         modules_off,
+        retention,
         departments,
         services: offers,
         boundary_sets: sets,

@@ -7,6 +7,7 @@ use crate::db::schema::{boundaries, boundary_sets, departments, jurisdictions};
 use crate::db::{Conn, StoreError};
 use crate::jurisdictions::{JurisdictionId, store::set_modules_off};
 use crate::playbook::store as playbook;
+use crate::privacy::store as privacy;
 
 /// The key of a government that is known to be there.
 pub(super) fn id_of(conn: &mut Conn, code: &str) -> Result<i64, StoreError> {
@@ -38,11 +39,11 @@ pub(super) fn save_jurisdiction(
     } else {
         diesel::update(t::table.filter(t::code.eq(&one.code))).set(fields).execute(conn)?;
     }
+    let id = id_of(conn, &one.code)?;
     if let Some(off) = &one.modules_off {
-        let id = id_of(conn, &one.code)?;
         set_modules_off(conn, JurisdictionId(id), off)?;
     }
-    Ok(())
+    privacy::set_rules(conn, id, &one.retention)
 }
 
 /// Notes which government is around this one.

@@ -17,6 +17,7 @@ use crate::db::schema::{
 use crate::db::{Conn, StoreError};
 use crate::jurisdictions::{JurisdictionId, store as jurisdictions};
 use crate::playbook::store as playbook;
+use crate::privacy::{Retention, store as privacy};
 
 /// Everything that is configured on the day, in the order in which it was stored.
 ///
@@ -39,6 +40,7 @@ pub(super) fn read_all(conn: &mut Conn, today: NaiveDate) -> Result<CityDescript
     let mut sets = read_sets(conn)?;
     let mut offers = read_services(conn, &department_codes)?;
     let mut decided = super::playbook::read(conn, &department_codes, today)?;
+    let mut times: HashMap<JurisdictionId, Retention> = privacy::rules(conn)?.into_iter().collect();
     let jurisdictions = all
         .into_iter()
         .map(|one| {
@@ -51,6 +53,7 @@ pub(super) fn read_all(conn: &mut Conn, today: NaiveDate) -> Result<CityDescript
             rules: decided.rules,
             workflows: decided.workflows,
             parent: one.parent.and_then(|id| codes.get(&id).cloned()),
+            retention: times.remove(&one.id).unwrap_or_default(),
             departments: departments.remove(&one.id).unwrap_or_default(),
             services: offers.remove(&one.id).unwrap_or_default(),
             boundary_sets: sets.remove(&one.id).unwrap_or_default(),

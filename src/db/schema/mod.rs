@@ -6,6 +6,7 @@ mod board;
 mod cases;
 mod followers;
 mod identity;
+mod keys;
 mod moderation;
 mod playbook;
 mod privacy;
@@ -18,38 +19,13 @@ pub use board::*;
 pub use cases::*;
 pub use followers::*;
 pub use identity::*;
+pub use keys::*;
 pub use moderation::*;
 pub use playbook::*;
 pub use privacy::*;
 pub use reporters::*;
 pub use requests::*;
 pub use staff::*;
-
-diesel::table! {
-    api_keys (id) {
-        id -> BigInt,
-        public_id -> Text,
-        digest -> Text,
-        label -> Text,
-        scopes -> Text,
-        jurisdiction_id -> Nullable<BigInt>,
-        mode -> Text,
-        created_at -> Timestamp,
-        expires_at -> Nullable<Timestamp>,
-        revoked_at -> Nullable<Timestamp>,
-        last_used_at -> Nullable<Timestamp>,
-        previous_digest -> Nullable<Text>,
-        previous_until -> Nullable<Timestamp>,
-        rotated_at -> Nullable<Timestamp>,
-        deprecated_at -> Nullable<Timestamp>,
-        sunset_at -> Nullable<Timestamp>,
-        notice_url -> Nullable<Text>,
-        key_id -> Nullable<BigInt>,
-        sealed -> Nullable<Binary>,
-        email_digest -> Nullable<Text>,
-        network_digest -> Nullable<Text>,
-    }
-}
 
 diesel::table! {
     area_routing (id) {

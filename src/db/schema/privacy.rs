@@ -51,24 +51,3 @@ diesel::table! {
         days -> BigInt,
     }
 }
-
-diesel::table! {
-    api_key_requests (id) {
-        id -> BigInt,
-        jurisdiction_id -> BigInt,
-        ticket -> Text,
-        label -> Text,
-        scopes -> Text,
-        words -> Text,
-        state -> Text,
-        reason -> Nullable<Text>,
-        key_id -> BigInt,
-        sealed -> Binary,
-        email_digest -> Text,
-        network_digest -> Nullable<Text>,
-        created_at -> Timestamp,
-        decided_at -> Nullable<Timestamp>,
-        decided_by -> Nullable<BigInt>,
-        api_key_id -> Nullable<BigInt>,
-    }
-}

@@ -64,6 +64,12 @@ pub fn seal_plain(conn: &mut Conn, vault: &Vault, at_most: i64) -> Result<usize,
     Ok(rows.len())
 }
 
+/// Whether some row is still in plain text.
+pub fn has_plain(conn: &mut Conn) -> Result<bool, StoreError> {
+    let plain = t::table.filter(t::sealed.is_null());
+    Ok(diesel::select(diesel::dsl::exists(plain)).get_result(conn)?)
+}
+
 /// Seals some of the rows of older keys by the newest one; returns how many.
 pub fn reseal(conn: &mut Conn, vault: &Vault, at_most: i64) -> Result<usize, StoreError> {
     vault.keep_up(conn)?;

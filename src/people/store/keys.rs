@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::db::schema::api_keys;
 use crate::db::{Conn, StoreError};
 use crate::jurisdictions::{JurisdictionId, Mode};
-use crate::people::{ApiKey, KeyText, NewKey, Scopes};
+use crate::people::{ApiKey, KeyNotice, KeyText, NewKey, PreviousSecret, Scopes};
 use crate::time::Instant;
 
 #[derive(Queryable, Selectable)]
@@ -23,6 +23,12 @@ struct KeyRow {
     expires_at: Option<NaiveDateTime>,
     revoked_at: Option<NaiveDateTime>,
     last_used_at: Option<NaiveDateTime>,
+    previous_digest: Option<String>,
+    previous_until: Option<NaiveDateTime>,
+    rotated_at: Option<NaiveDateTime>,
+    deprecated_at: Option<NaiveDateTime>,
+    sunset_at: Option<NaiveDateTime>,
+    notice_url: Option<String>,
 }
 
 impl TryFrom<KeyRow> for ApiKey {
@@ -31,7 +37,19 @@ impl TryFrom<KeyRow> for ApiKey {
     fn try_from(row: KeyRow) -> Result<Self, StoreError> {
         let mode = Mode::parse(&row.mode)
             .ok_or_else(|| StoreError::Corrupt(format!("key {} has mode {}", row.id, row.mode)))?;
+        let previous = row.previous_digest.zip(row.rotated_at).zip(row.previous_until);
+        let (sunset_at, link) = (row.sunset_at, row.notice_url);
         Ok(Self {
+            previous: previous.map(|((digest, since), until)| PreviousSecret {
+                digest,
+                since: since.and_utc(),
+                until: until.and_utc(),
+            }),
+            notice: row.deprecated_at.map(|since| KeyNotice {
+                since: since.and_utc(),
+                until: sunset_at.map(|at| at.and_utc()),
+                link,
+            }),
             id: row.id,
             public_id: row.public_id,
             digest: row.digest,
@@ -109,6 +127,38 @@ pub fn note_use(conn: &mut Conn, key: &ApiKey, now: Instant) -> Result<(), Store
     }
     diesel::update(api_keys::table.find(key.id))
         .set(api_keys::last_used_at.eq(now.naive_utc()))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Gives a key a new secret; the one before is good until then.
+pub fn rotate(
+    conn: &mut Conn,
+    key: &ApiKey,
+    text: &KeyText,
+    until: Instant,
+    now: Instant,
+) -> Result<(), StoreError> {
+    diesel::update(api_keys::table.find(key.id))
+        .set((
+            api_keys::digest.eq(text.digest()),
+            api_keys::previous_digest.eq(Some(&key.digest)),
+            api_keys::previous_until.eq(Some(until.naive_utc())),
+            api_keys::rotated_at.eq(Some(now.naive_utc())),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Announces the end of a key, or takes that back.
+pub fn set_notice(conn: &mut Conn, key: i64, notice: Option<&KeyNotice>) -> Result<(), StoreError> {
+    let until = notice.and_then(|one| one.until).map(|at| at.naive_utc());
+    diesel::update(api_keys::table.find(key))
+        .set((
+            api_keys::deprecated_at.eq(notice.map(|one| one.since.naive_utc())),
+            api_keys::sunset_at.eq(until),
+            api_keys::notice_url.eq(notice.and_then(|one| one.link.clone())),
+        ))
         .execute(conn)?;
     Ok(())
 }

@@ -4,9 +4,10 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::person::Allowed;
+use crate::cases::store as cases;
 use crate::db::schema::{erasures as t, staff_accounts};
 use crate::db::{Conn, StoreError};
-use crate::people::store::contacts;
+use crate::people::store::{applications, contacts};
 use crate::people::{Address, AddressKind};
 use crate::privacy::{Asked, Effect, Entry, ErasureLog, Extent, Receipt};
 use crate::requests::store::{self as requests, Texts, followers, originals};
@@ -25,7 +26,7 @@ pub fn order(
     (account, at): (Option<i64>, Instant),
 ) -> Result<Receipt, StoreError> {
     let known = contacts::requests_of(conn, vault, address)?;
-    let open: Vec<i64> = requests::reach(conn, &known)?
+    let open: Vec<i64> = cases::reaches_of(conn, &known)?
         .iter()
         .filter(|one| allowed(one))
         .map(|one| one.request)
@@ -33,13 +34,17 @@ pub fn order(
     let mut effect = erase(conn, &open, asked)?;
     let digest = address.digest(vault);
     let followed = followers::followed_by(conn, &digest)?;
-    let followed: Vec<i64> = requests::reach(conn, &followed)?
+    let followed: Vec<i64> = cases::reaches_of(conn, &followed)?
         .iter()
         .filter(|one| allowed(one))
         .map(|one| one.request)
         .collect();
     let forgotten = followers::forget_follower(conn, &digest, &followed)?;
     effect.rows = effect.rows.saturating_add(forgotten);
+    if everywhere {
+        let gone = applications::forget_person(conn, &address.digest(vault))?;
+        effect.rows = effect.rows.saturating_add(gone);
+    }
     let extent = Extent { everywhere, governments: governments.to_vec(), requests: open };
     let extent = Extent { requests: [extent.requests, followed].concat(), ..extent };
     let entry = Entry {
@@ -84,19 +89,23 @@ pub fn apply(conn: &mut Conn, entry: &Entry) -> Result<Effect, StoreError> {
     let kind: AddressKind =
         entry.address_kind().ok_or_else(|| StoreError::Corrupt(format!("erasure {}", entry.id)))?;
     let known = contacts::requests_by_digest(conn, kind, &entry.digest)?;
-    let within: Vec<i64> = requests::reach(conn, &known)?
+    let within: Vec<i64> = cases::reaches_of(conn, &known)?
         .iter()
         .filter(|one| entry.extent.holds(one.request, one.jurisdiction.0))
         .map(|one| one.request)
         .collect();
-    let effect = erase(conn, &within, entry.asked)?;
+    let mut effect = erase(conn, &within, entry.asked)?;
     let followed = followers::followed_by(conn, &entry.digest)?;
-    let followed: Vec<i64> = requests::reach(conn, &followed)?
+    let followed: Vec<i64> = cases::reaches_of(conn, &followed)?
         .iter()
         .filter(|one| entry.extent.holds(one.request, one.jurisdiction.0))
         .map(|one| one.request)
         .collect();
     followers::forget_follower(conn, &entry.digest, &followed)?;
+    if entry.extent.everywhere {
+        let gone = applications::forget_person(conn, &entry.digest)?;
+        effect.rows = effect.rows.saturating_add(gone);
+    }
     if !is_known(conn, &entry.id)? {
         insert(conn, entry)?;
     }

@@ -1,12 +1,13 @@
 //! What is known of a person: read by those who may, and written down that they did.
 
 use super::readings;
+use crate::cases::{Reach, store as cases};
 use crate::db::{Conn, StoreError};
 use crate::people::store::contacts;
 use crate::people::{Address, Contact};
 use crate::privacy::{NewReading, Reason, View};
+use crate::requests::ServiceRequest;
 use crate::requests::store::{self as requests, Details};
-use crate::requests::{Reach, ServiceRequest};
 use crate::time::Instant;
 use crate::vault::Vault;
 
@@ -31,7 +32,7 @@ pub fn contact_of(
     (account, reason, at): (i64, &Reason, Instant),
 ) -> Result<Vec<PersonReport>, StoreError> {
     let open: Vec<Reach> =
-        requests::reach(conn, keys)?.into_iter().filter(|one| allowed(one)).collect();
+        cases::reaches_of(conn, keys)?.into_iter().filter(|one| allowed(one)).collect();
     // Which of several is meant is still to be said: nothing has been read.
     let [reach] = open.as_slice() else {
         let keys: Vec<i64> = open.iter().map(|one| one.request).collect();
@@ -54,7 +55,7 @@ pub fn reports_of(
 ) -> Result<Vec<PersonReport>, StoreError> {
     let keys = contacts::requests_of(conn, vault, address)?;
     let open: Vec<Reach> =
-        requests::reach(conn, &keys)?.into_iter().filter(|one| allowed(one)).collect();
+        cases::reaches_of(conn, &keys)?.into_iter().filter(|one| allowed(one)).collect();
     let readings: Vec<NewReading> = open.iter().map(|one| reading(one, who)).collect();
     readings::write(conn, &readings)?;
     let keys: Vec<i64> = open.iter().map(|one| one.request).collect();

@@ -8,7 +8,6 @@ pub mod idempotency;
 mod insert;
 pub mod originals;
 mod parts;
-mod reach;
 mod read;
 mod release;
 mod remove;
@@ -22,8 +21,9 @@ pub use followers::{
     Follower, counts as follower_counts, follow, forget_followers, list_followers,
 };
 pub use insert::{insert, insert_with_contact, media_ids};
-pub use reach::{keys_by_code, reach};
-pub use read::{find_by_code, find_by_codes, find_by_ids, find_by_keys, find_by_token, find_codes};
+pub use read::{
+    find_by_code, find_by_codes, find_by_ids, find_by_keys, find_by_token, find_codes, keys_by_code,
+};
 pub use release::{due_for_release, release};
 pub use remove::{Texts, Unlinked, clear_texts, remove, remove_photos, with_photos, with_texts};
 pub use search::{Details, Start, count, list, list_after};

@@ -116,3 +116,14 @@ pub fn find_by_ids(
     }
     Ok(found)
 }
+
+/// The keys of the reports of production that bear this identifier: one in each government at most.
+pub fn keys_by_code(conn: &mut Conn, code: &str) -> Result<Vec<i64>, StoreError> {
+    Ok(t::table
+        .filter(t::code.eq(code))
+        .filter(t::mode.eq(Mode::Production.as_str()))
+        .order(t::id)
+        .limit(100)
+        .select(t::id)
+        .load(conn)?)
+}

@@ -111,10 +111,10 @@ pub fn remove_photos(conn: &mut Conn, requests: &[i64]) -> Result<Unlinked, Stor
     let shown = t::table.filter(t::id.eq_any(ids())).filter(t::photo.is_not_null());
     rows =
         rows.saturating_add(diesel::update(shown).set(t::photo.eq(None::<String>)).execute(conn)?);
-    let pictured = request_events::table
+    let showing = request_events::table
         .filter(request_events::request_id.eq_any(ids()))
         .filter(request_events::media_url.is_not_null());
-    let update = diesel::update(pictured).set(request_events::media_url.eq(None::<String>));
+    let update = diesel::update(showing).set(request_events::media_url.eq(None::<String>));
     rows = rows.saturating_add(update.execute(conn)?);
     let keys: Vec<i64> = ours.iter().map(|(key, _)| *key).collect();
     let elsewhere: Vec<Option<i64>> = request_photos::table
@@ -135,13 +135,13 @@ pub fn with_photos(conn: &mut Conn, requests: &[i64]) -> Result<Vec<i64>, StoreE
         .select(request_photos::request_id)
         .distinct()
         .load(conn)?;
-    let pictured: Vec<i64> = request_events::table
+    let events: Vec<i64> = request_events::table
         .filter(request_events::request_id.eq_any(requests.to_vec()))
         .filter(request_events::media_url.is_not_null())
         .select(request_events::request_id)
         .distinct()
         .load(conn)?;
-    found.extend(pictured);
+    found.extend(events);
     found.sort_unstable();
     found.dedup();
     Ok(found)

@@ -147,6 +147,17 @@ const CHANGES: &[(&str, bool)] = &[
     ("post /api/v1/reporter/messages", false),
     ("post /api/v1/reporter/reopen", false),
     ("post /api/v1/reporter/withdrawal", false),
+    // Those of persons and keys are seen by the tests beside (`privacy/erased.rs`, `office/keys.rs`).
+    ("post /api/v1/people/erasure", true),
+    ("post /api/v1/api-keys/test", true),
+    ("post /api/v1/api-keys/requests", true),
+    ("post /api/v1/api-keys/requests/collect", true),
+    ("post /api/v1/api-keys/requests/{key_request}/approve", true),
+    ("post /api/v1/api-keys/requests/{key_request}/refuse", true),
+    ("delete /api/v1/api-keys/{key}", true),
+    ("post /api/v1/api-keys/{key}/rotate", true),
+    ("post /api/v1/api-keys/{key}/notice", true),
+    ("delete /api/v1/api-keys/{key}/notice", true),
 ];
 
 #[test]

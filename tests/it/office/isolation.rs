@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use super::isolation_cases::Cases;
 use super::isolation_moderation as moderation;
+use super::isolation_people as people;
 use super::steps::{
     PASSWORD, accept, call, enrol, get, government, post, sign_in, sign_in_with, signed_in, tokens,
 };
@@ -61,6 +62,10 @@ pub(super) enum Thing {
     Template,
     /// A report that cannot wait.
     Escalated,
+    /// A report with contact data.
+    Reported,
+    KeyRequest,
+    Key,
 }
 
 /// The path below the API with its query, and the body, of a call that names `value`.
@@ -310,6 +315,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         .chain(&super::isolation_moderation::ROWS)
         .chain(CASES.iter())
         .chain(super::isolation_lists::ROWS)
+        .chain(people::ROWS)
 }
 
 /// Every member of a body, at any depth, by its name with dots.
@@ -428,6 +434,8 @@ fn make_colleague(city: &TestCity) -> i64 {
     let email = "colleague@city.example";
     let token = signed_in(city, email, Role::Agent, &government("lamp.example"));
     enrol(city, &token);
+    let path = format!("/requests/{}/contact?purpose=answer", people::report(city, "lamp.example"));
+    get(city, &path, &token).expect(200);
     get(city, "/me", &token).expect(200).json()["id"].as_i64().unwrap()
 }
 
@@ -495,6 +503,9 @@ impl Ground {
             ),
             // As long as the number that nobody has, which an answer may repeat.
             Thing::Absence => (text("000002"), vec![text("000003")], text("999999")),
+            Thing::Reported => self.each(|of, _| people::report(&self.city, of)),
+            Thing::KeyRequest => self.each(|of, _| people::key_request(&self.city, of)),
+            Thing::Key => people::keys(&self.city),
             Thing::Session => (
                 format!("{:06}", self.own_session),
                 vec![format!("{:06}", self.foreign_session)],

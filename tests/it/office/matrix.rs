@@ -34,6 +34,7 @@ const fn with(route: &'static str, may: May, body: fn() -> Value) -> Row {
     Row { route, may, body: Some(body) }
 }
 
+const CONTACTS: May = May::Only(&[Role::Agent, Role::Supervisor]);
 const ADMINISTRATORS: May = May::Only(&[Role::Administrator]);
 const VIEWERS: May = May::SignedIn;
 const WORKERS: May = May::Only(&[Role::FieldWorker, Role::Agent, Role::Supervisor]);
@@ -199,6 +200,31 @@ const ROWS: &[Row] = &[
     row("get /api/v1/jurisdictions/{code}", ADMINISTRATORS),
     with("patch /api/v1/jurisdictions/{code}", ADMINISTRATORS, || json!({})),
     row("get /api/v1/jurisdictions/{code}/sums", May::SignedIn),
+    row("get /api/v1/requests/{request}/contact", CONTACTS),
+    row("get /api/v1/contact-readings", May::Only(&[Role::Auditor, Role::Administrator])),
+    row("get /api/v1/people", CONTACTS),
+    row("get /api/v1/people/export", CONTACTS),
+    with("post /api/v1/people/erasure", May::Only(&[Role::Supervisor]), || json!({})),
+    with("post /api/v1/api-keys/test", May::Anybody, || json!({ "label": "", "email": "" })),
+    with(
+        "post /api/v1/api-keys/requests",
+        May::Anybody,
+        || json!({ "label": "", "words": "", "email": "", "jurisdiction_id": "" }),
+    ),
+    with("post /api/v1/api-keys/requests/collect", May::Anybody, || json!({ "ticket": "" })),
+    row("get /api/v1/api-keys/requests", ADMINISTRATORS),
+    with("post /api/v1/api-keys/requests/{key_request}/approve", ADMINISTRATORS, || json!({})),
+    with(
+        "post /api/v1/api-keys/requests/{key_request}/refuse",
+        ADMINISTRATORS,
+        || json!({ "reason": "x" }),
+    ),
+    row("get /api/v1/api-keys", ADMINISTRATORS),
+    row("get /api/v1/api-keys/{key}", ADMINISTRATORS),
+    row("delete /api/v1/api-keys/{key}", ADMINISTRATORS),
+    with("post /api/v1/api-keys/{key}/rotate", ADMINISTRATORS, || json!({})),
+    with("post /api/v1/api-keys/{key}/notice", ADMINISTRATORS, || json!({})),
+    row("delete /api/v1/api-keys/{key}/notice", ADMINISTRATORS),
     row("get /api/v1/audit", May::Only(&[Role::Auditor, Role::Administrator])),
     row("get /api/v1/requests", VIEWERS),
     row("get /api/v1/queues", VIEWERS),
@@ -275,6 +301,7 @@ fn every_role_gets_past_the_doors_that_are_its_own_and_no_other() {
             "workflow",
             "queue",
             "template",
+            "key_request",
             "key",
         ];
         let path = names

@@ -1,5 +1,8 @@
 //! Personal data: sealed, read only for a reason, given out, erased, forgotten in time.
 
+mod erased;
+mod readings;
+mod retention;
 mod sealed;
 mod vault_keys;
 
@@ -15,7 +18,7 @@ use crate::support::TestCity;
 use crate::support::database::FreshDatabase;
 
 /// Every value of every row, as bytes.
-fn dump(store: &Store) -> Vec<u8> {
+pub fn dump(store: &Store) -> Vec<u8> {
     let found: Vec<u8> = store
         .read_here(|conn| {
             let mut found = Vec::new();
@@ -48,7 +51,7 @@ fn files(directory: &Path) -> Vec<u8> {
 }
 
 /// Which of the words stand somewhere in the bytes.
-fn seen<'a>(bytes: &[u8], words: &[&'a str]) -> Vec<&'a str> {
+pub fn seen<'a>(bytes: &[u8], words: &[&'a str]) -> Vec<&'a str> {
     let text = String::from_utf8_lossy(bytes).to_lowercase();
     words.iter().copied().filter(|word| text.contains(&word.to_lowercase())).collect()
 }

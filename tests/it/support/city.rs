@@ -396,6 +396,12 @@ impl<'a> Report<'a> {
         self
     }
 
+    /// Came from whoever has this mail address.
+    pub fn email(mut self, address: &str) -> Self {
+        self.new.contact.email = Some(address.into());
+        self
+    }
+
     /// Stores it and returns its identifier.
     pub fn save(self) -> String {
         assert_eq!(
@@ -422,7 +428,8 @@ impl<'a> Report<'a> {
                 for code in &codes {
                     let code = Some(code.clone());
                     let new = self.new.clone();
-                    store::insert(conn, &NewServiceRequest { code, ..new }, None)?;
+                    let new = NewServiceRequest { code, ..new };
+                    store::insert_with_contact(conn, &self.city.workshop.vault, &new, None)?;
                 }
                 Ok::<_, lamppost::db::StoreError>(())
             })
