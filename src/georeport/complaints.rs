@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::Desk;
 use super::call::{Call, jurisdiction, shown};
 use super::openapi::{AbuseFormBody, AppealFormBody};
-use super::views::{AbuseReportView, AppealView};
+use super::views::{AbuseReceiptView, AppealReceiptView};
 use crate::db::{Conn, StoreError};
 use crate::http::body::read_form;
 use crate::http::throttle::network_of;
@@ -83,7 +83,7 @@ pub(super) fn told<T: Members>(call: &Call, names: (&str, &str), view: &T) -> Ht
     request_body(content((AbuseFormBody = "application/x-www-form-urlencoded"),
                          (AbuseFormBody = "multipart/form-data"))),
     responses((status = 200, description = "A list of what was noted",
-        content((Vec<AbuseReportView> = "application/json"), (String = "text/xml")))))]
+        content((Vec<AbuseReceiptView> = "application/json"), (String = "text/xml")))))]
 pub(super) async fn report_abuse(
     req: HttpRequest,
     call: Call,
@@ -118,7 +118,7 @@ pub(super) async fn report_abuse(
     let id = noted?.ok_or_else(|| {
         ApiError::not_found(format!("service_request_id {} was not found", shown(&code)))
     })?;
-    let view = AbuseReportView { abuse_report_id: id.to_string(), service_request_id: code };
+    let view = AbuseReceiptView { abuse_report_id: id.to_string(), service_request_id: code };
     Ok(told(&call, ("abuse_reports", "abuse_report"), &view))
 }
 
@@ -131,7 +131,7 @@ pub(super) async fn report_abuse(
     request_body(content((AppealFormBody = "application/x-www-form-urlencoded"),
                          (AppealFormBody = "multipart/form-data"))),
     responses((status = 200, description = "A list of what was noted",
-        content((Vec<AppealView> = "application/json"), (String = "text/xml")))))]
+        content((Vec<AppealReceiptView> = "application/json"), (String = "text/xml")))))]
 pub(super) async fn appeal(
     req: HttpRequest,
     call: Call,
@@ -171,6 +171,6 @@ pub(super) async fn appeal(
         moderation::appeal(conn, &vault, &new, now)
     };
     let noted: Result<i64, StoreError> = desk.store.write(work).await;
-    let view = AppealView { appeal_id: noted?.to_string() };
+    let view = AppealReceiptView { appeal_id: noted?.to_string() };
     Ok(told(&call, ("appeals", "appeal"), &view))
 }

@@ -8,7 +8,7 @@ use serde_json::json as object;
 use super::Office;
 use super::contacts::reason;
 use super::person_views::{
-    ErasureForm, ErasureView, ExportView, ExportedRequestView, PersonReportView, PersonView,
+    ErasureForm, ErasureView, ExportView, ExportedRequestView, PersonReportView, PersonRequestsView,
 };
 use crate::audit::{Actor, Entry, store as audit};
 use crate::cases::Reach;
@@ -31,11 +31,11 @@ use crate::time::format_instant;
         ("purpose" = String, Query, description = "What for, as of a single contact"),
         ("words" = Option<String>, Query, description = "The same in words; needed with `other`"),
     ),
-    responses((status = 200, description = "The requests", body = PersonView)))]
+    responses((status = 200, description = "The requests", body = PersonRequestsView)))]
 pub(super) async fn show(req: HttpRequest, office: Data<Office>) -> Result<HttpResponse, ApiError> {
     let (found, places) = found(&req, &office, View::Person).await?;
     let requests = found.iter().map(|one| PersonReportView::new(one, &places)).collect();
-    json(StatusCode::OK, &PersonView { requests })
+    json(StatusCode::OK, &PersonRequestsView { requests })
 }
 
 /// Exports all that is kept of one person, as one document for him or her.

@@ -86,7 +86,7 @@ impl PersonReportView {
 
 /// One person's requests.
 #[derive(Serialize, ToSchema)]
-pub(super) struct PersonView {
+pub(super) struct PersonRequestsView {
     /// Oldest first.
     pub(super) requests: Vec<PersonReportView>,
 }

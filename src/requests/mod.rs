@@ -18,13 +18,14 @@ mod status;
 pub mod store;
 mod sums;
 mod update;
+mod visibility;
 
 pub use codes::{new_code, new_token};
 pub use cursor::{Cursor, CursorFault, SortKey};
 pub use dispatch::{Dispatcher, Facts, reporter_of};
 pub use event::{Event, EventKind, LogPosition, NewEvent};
 pub use new_request::{
-    Filing, NewServiceRequest, Originals, Submission, Visibility, outside, parse_prose, parse_urls,
+    Filing, NewServiceRequest, Originals, Submission, outside, parse_prose, parse_urls,
 };
 pub use place::{Place, PlaceForm, parse_position};
 pub use routing::{Goal, Move, Names, Portion, Standing, Tally};
@@ -33,3 +34,4 @@ pub use service_request::{Located, Photo, ServiceRequest};
 pub use status::{DetailedStatus, Status};
 pub use sums::{Span, Sum};
 pub use update::{NewUpdate, UpdateForm};
+pub use visibility::Visibility;

@@ -1,40 +1,13 @@
 //! From what a client sent to a report that can be stored: every rule, every fault at once.
 
 use super::place::{Place, PlaceForm};
-use super::{DetailedStatus, Dispatcher, EventKind, Facts, Photo, reporter_of};
+use super::{DetailedStatus, Dispatcher, EventKind, Facts, Photo, Visibility, reporter_of};
 use crate::catalogue::{Answer, Kind, Service, Snapshot};
 use crate::jurisdictions::{Jurisdiction, JurisdictionId, Mode, Neighbour};
 use crate::people::{Contact, ContactForm};
 use crate::routing::{Assignment, HandOn, Release};
 use crate::text::{clean_line, clean_text, without_markup};
 use crate::time::Instant;
-
-/// Who may see a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Visibility {
-    /// Everybody.
-    Public,
-    /// Whoever knows its identifier, until somebody has looked at it.
-    Unlisted,
-    /// Staff only.
-    Private,
-}
-
-impl Visibility {
-    /// The word in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Public => "public",
-            Self::Unlisted => "unlisted",
-            Self::Private => "private",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Public, Self::Unlisted, Self::Private].into_iter().find(|one| one.as_str() == word)
-    }
-}
 
 /// What a client sent to report something (GeoReport v2, POST requests), service and place apart.
 #[derive(Debug, Clone, Default)]

@@ -26,7 +26,7 @@ impl Members for FollowersView {
 /// A complaint that was noted.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = AbuseReport)]
-pub(in crate::georeport) struct AbuseReportView {
+pub(in crate::georeport) struct AbuseReceiptView {
     /// Its number.
     #[schema(min_length = 1)]
     pub(in crate::georeport) abuse_report_id: String,
@@ -35,7 +35,7 @@ pub(in crate::georeport) struct AbuseReportView {
     pub(in crate::georeport) service_request_id: String,
 }
 
-impl Members for AbuseReportView {
+impl Members for AbuseReceiptView {
     fn members<S: Sink>(&self, sink: &mut S) {
         sink.text("abuse_report_id", &self.abuse_report_id);
         sink.text("service_request_id", &self.service_request_id);
@@ -45,13 +45,13 @@ impl Members for AbuseReportView {
 /// An appeal that was noted.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Appeal)]
-pub(in crate::georeport) struct AppealView {
+pub(in crate::georeport) struct AppealReceiptView {
     /// Its number.
     #[schema(min_length = 1)]
     pub(in crate::georeport) appeal_id: String,
 }
 
-impl Members for AppealView {
+impl Members for AppealReceiptView {
     fn members<S: Sink>(&self, sink: &mut S) {
         sink.text("appeal_id", &self.appeal_id);
     }

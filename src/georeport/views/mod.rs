@@ -10,7 +10,7 @@ mod request;
 mod updates;
 
 pub(super) use catalogue::{DefinitionView, ServiceView};
-pub(super) use complaints::{AbuseReportView, AppealView, FollowersView};
+pub(super) use complaints::{AbuseReceiptView, AppealReceiptView, FollowersView};
 pub(super) use created::{CreatedView, TokenView};
 pub(super) use discovery::{DiscoveryView, EndpointView};
 pub(super) use location::{AreaView, LocationView, PlaceView};

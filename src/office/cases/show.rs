@@ -24,7 +24,7 @@ pub(in crate::office) struct CaseFileView {
     #[serde(flatten)]
     case: CaseView,
     /// Answers to the questions of its service.
-    answers: Vec<AnswerView>,
+    answers: Vec<GivenAnswerView>,
     /// Why it came to its first owner, in sentences.
     why: Vec<String>,
     /// The version of the rules that decided; none where there were none.
@@ -35,7 +35,7 @@ pub(in crate::office) struct CaseFileView {
 
 /// An answer.
 #[derive(Serialize, ToSchema)]
-struct AnswerView {
+struct GivenAnswerView {
     /// The code of the question.
     code: String,
     /// What was answered.
@@ -89,7 +89,7 @@ pub(in crate::office) fn case_file(
         answers: request
             .answers
             .iter()
-            .map(|one| AnswerView { code: one.code.clone(), value: one.value.clone() })
+            .map(|one| GivenAnswerView { code: one.code.clone(), value: one.value.clone() })
             .collect(),
         why: sentences.collect(),
         rules_version: first

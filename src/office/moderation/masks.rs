@@ -29,7 +29,7 @@ const MAX_TITLE: usize = 255;
 /// A part of a text, in characters.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct PartForm {
+struct RangeForm {
     /// Its first character, counted from 0.
     from: usize,
     /// The first character behind it.
@@ -45,7 +45,7 @@ struct TextForm {
     text: Option<String>,
     /// Parts of the text as it is shown now that are to go.
     #[serde(default)]
-    ranges: Vec<PartForm>,
+    ranges: Vec<RangeForm>,
 }
 
 /// What is to be masked: by pointing at it, by other words, by kind, or all of them.

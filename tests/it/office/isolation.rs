@@ -64,6 +64,8 @@ pub(super) enum Thing {
     Escalated,
     /// A report with contact data.
     Reported,
+    /// A report whose contact data were read.
+    Read,
     KeyRequest,
     Key,
 }
@@ -504,6 +506,7 @@ impl Ground {
             // As long as the number that nobody has, which an answer may repeat.
             Thing::Absence => (text("000002"), vec![text("000003")], text("999999")),
             Thing::Reported => self.each(|of, _| people::report(&self.city, of)),
+            Thing::Read => self.each(|of, token| people::read(&self.city, of, token)),
             Thing::KeyRequest => self.each(|of, _| people::key_request(&self.city, of)),
             Thing::Key => people::keys(&self.city),
             Thing::Session => (

@@ -10,6 +10,7 @@ use lamppost::staff::{Ticket, TicketKind};
 use serde_json::json;
 
 use super::isolation::{Names, Plain, Row, Thing, row};
+use super::steps::get;
 use crate::support::TestCity;
 use crate::support::requests::invented;
 
@@ -29,6 +30,13 @@ pub(super) fn report(city: &TestCity, code: &str) -> i64 {
         insert_with_contact(conn, &city.workshop.vault, &new, None)
     };
     city.store().write_here(insert).unwrap()
+}
+
+/// A report whose contact data were read.
+pub(super) fn read(city: &TestCity, code: &str, token: &str) -> i64 {
+    let id = report(city, code);
+    get(city, &format!("/requests/{id}/contact?purpose=answer"), token).expect(200);
+    id
 }
 
 /// A key that somebody asks a government for: the request's number.
@@ -86,7 +94,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "get /api/v1/contact-readings",
         "query request",
-        Names(Thing::Reported, |v| (format!("/contact-readings?request={v}"), None)),
+        Names(Thing::Read, |v| (format!("/contact-readings?request={v}"), None)),
     ),
     row(
         "get /api/v1/contact-readings",

@@ -8,7 +8,10 @@ use lamppost::staff::Role;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::steps::{anywhere, call, get, government, post, signed_in};
+use super::steps::{
+    PASSWORD, accept, anywhere, call, enrol, get, government, invite, post, sign_in, sign_in_with,
+    signed_in, tokens,
+};
 use crate::support::city::{BASE, LAT, LONG, TEST_BASE};
 use crate::support::{Call, Database, Postgres, Reply, Sqlite, TestCity};
 
@@ -171,7 +174,10 @@ fn a_new_secret_leaves_the_old_one_some_days_in_which_its_answers_say_so(
     #[values(Sqlite, Postgres)] on: Database,
 ) {
     let city = TestCity::single(on);
-    let admin = signed_in(&city, "root@city.example", Role::Administrator, &anywhere());
+    let (_, invitation) = invite(&city, "root@city.example", Role::Administrator, &anywhere());
+    accept(&city, &invitation, PASSWORD).expect(204);
+    let admin = tokens(&sign_in(&city, "root@city.example", PASSWORD).expect(200)).0;
+    let factor = enrol(&city, &admin);
     let old = city.make_key(&[Scope::Create], Mode::Production);
     let path = format!("/api-keys/{}", &old[3..11]);
     assert_eq!(submit(&city, BASE, &old).expect(200).header("deprecation"), None);
@@ -197,11 +203,8 @@ fn a_new_secret_leaves_the_old_one_some_days_in_which_its_answers_say_so(
     let newest = post(&city, &rotate, &admin, &json!({ "overlap_days": 0 }));
     // A quarter of an hour has passed for the administrator.
     newest.expect(401);
-    let admin = super::steps::tokens(&super::steps::sign_in(
-        &city,
-        "root@city.example",
-        super::steps::PASSWORD,
-    ));
+    let code = factor.code(&city, 0);
+    let admin = tokens(&sign_in_with(&city, "root@city.example", &code).expect(200));
     post(&city, &rotate, &admin.0, &json!({ "overlap_days": 0 })).expect(200);
     a_moment();
     submit(&city, BASE, &new).expect(403);

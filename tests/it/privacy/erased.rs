@@ -144,7 +144,21 @@ enum Backup {
 
 fn back_up(database: &FreshDatabase) -> Backup {
     match &database.url {
-        lamppost::db::DatabaseUrl::Sqlite(path) => Backup::File(std::fs::read(path).unwrap()),
+        lamppost::db::DatabaseUrl::Sqlite(path) => {
+            // Threads of the server that was stopped may still hold what they wrote in the log.
+            let store = database.open();
+            let log = path.with_extension("db-wal");
+            let left = || std::fs::metadata(&log).map_or(0, |log| log.len());
+            for _ in 0..100 {
+                store.empty_log();
+                if left() == 0 {
+                    break;
+                }
+                std::thread::sleep(std::time::Duration::from_millis(100));
+            }
+            assert_eq!(left(), 0, "somebody reads");
+            Backup::File(std::fs::read(path).unwrap())
+        }
         lamppost::db::DatabaseUrl::Postgres(url) => {
             let copy = FreshDatabase::bare(Postgres);
             let lamppost::db::DatabaseUrl::Postgres(to) = &copy.url else { panic!() };

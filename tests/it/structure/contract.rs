@@ -6,6 +6,7 @@ use lamppost::georeport::routes::{PRODUCTION, RESOURCES, TEST};
 use lamppost::office::routes as office;
 use lamppost::site::routes::PAGES;
 
+use super::sources::all as sources;
 use crate::support::{Call, Sqlite, TestCity, contract};
 
 const FILE: &str = "openapi/georeport-v2.json";
@@ -24,7 +25,24 @@ fn the_file_is_what_the_program_makes() {
 fn the_server_serves_the_file() {
     let city = TestCity::single(Sqlite);
     let served = city.get_path("/openapi.json").expect(200).text();
-    assert_eq!(served, std::fs::read_to_string(FILE).unwrap());
+    assert!(served == std::fs::read_to_string(FILE).unwrap(), "{FILE} is old");
+}
+
+/// Of two schemas with one name the document would keep one, and describe the other wrongly.
+#[test]
+fn every_schema_has_a_name_of_its_own() {
+    let mut found = BTreeSet::new();
+    for source in sources() {
+        for (at, _) in source.code.match_indices("ToSchema)]") {
+            let rest = &source.code[at..];
+            let words =
+                rest.split_whitespace().skip_while(|word| !["struct", "enum"].contains(word));
+            let name = words.skip(1).next().unwrap().trim_end_matches([';', '(']);
+            let name = name.split(['<', '(']).next().unwrap().to_owned();
+            assert!(found.insert(name.clone()), "{name} of {} is there twice", source.path);
+        }
+    }
+    assert!(found.len() > 100, "{}", found.len());
 }
 
 #[test]

@@ -47,6 +47,11 @@ fn store(url: &DatabaseUrl) -> Store {
 }
 
 impl FreshDatabase {
+    /// Opens it.
+    pub fn open(&self) -> Store {
+        store(&self.url)
+    }
+
     /// A migrated database.
     pub fn migrated(on: Database) -> Self {
         let directory = tempfile::Builder::new().prefix("lamppost-test-").tempdir().unwrap();
