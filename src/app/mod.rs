@@ -15,8 +15,10 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
 use actix_web::{App as ActixApp, HttpServer, web};
 use arc_swap::ArcSwap;
+use chrono::NaiveDate;
 use tokio::sync::Notify;
 
+use crate::catalogue::Snapshot;
 use crate::config::{MediaPlace, MediaSettings, Settings};
 use crate::console::{self, Console};
 use crate::copies;
@@ -29,7 +31,7 @@ use crate::jobs::{self, Workshop};
 use crate::media::{BucketAddress, MediaStore, MediaStoreError};
 use crate::moderation::{BanWatch, Masker};
 use crate::office::{self, Office};
-use crate::playbook::store::ensure_offices;
+use crate::playbook::{Playbook, store::ensure_offices};
 use crate::privacy::ErasureLog;
 use crate::site::{self, Contract, Readiness};
 use crate::text::ids::{Ids, secret};
@@ -123,6 +125,17 @@ fn no_photos(cause: &MediaStoreError) -> AppError {
     AppError::Start(format!("the photos cannot be kept: {cause}{inner}"))
 }
 
+/// The configuration of the day. Every government has an office that a report can go to.
+fn load(store: &Store, today: NaiveDate) -> Result<(Snapshot, Playbook), StoreError> {
+    let load = |conn: &mut Conn| jobs::load(conn, today);
+    let (city, playbook) = store.read_here(load)?;
+    if !playbook.lacks_office(&city) {
+        return Ok((city, playbook));
+    }
+    store.write_here(ensure_offices)?;
+    store.read_here(load)
+}
+
 impl App {
     /// Opens the database, the photos and the configuration. `public_url` is the address that clients
     /// use, without a final `/`.
@@ -145,13 +158,7 @@ impl App {
             sizes_of(settings),
             settings.limits.replica_lag,
         )?;
-        let today = clock.now().date_naive();
-        let load = |conn: &mut Conn| jobs::load(conn, today);
-        let (mut city, mut playbook) = store.read_here(load)?;
-        if playbook.lacks_office(&city) {
-            store.write_here(ensure_offices)?;
-            (city, playbook) = store.read_here(load)?;
-        }
+        let (city, playbook) = load(&store, clock.now().date_naive())?;
         let city = Arc::new(ArcSwap::from_pointee(city));
         let playbook = Arc::new(ArcSwap::from_pointee(playbook));
         let media = open_media(&settings.media, &settings.media.place)?;

@@ -1,7 +1,8 @@
 //! Tables whose rows hold one sealed value each: sealed, opened, and sealed anew when there is a new key.
 
-/// Makes the functions for a table with the columns `key_id` and `sealed`, both `NULL` until a value is there:
-/// `set_sealed`, `open_sealed`, `reseal`, `needs_key`. Each row is named by a key, which is bound into the value.
+/// Makes the functions for a table with the columns `key_id` and `sealed`, both `NULL` until a value is there.
+///
+/// They are `set_sealed`, `open_sealed`, `reseal`, `needs_key`. Each row is named by a key, which is bound into the value.
 #[macro_export]
 macro_rules! sealed_rows {
     ($table:ident by $key:ident, $name:literal) => {

@@ -65,6 +65,19 @@ fn standing(conn: &mut Conn, request: i64, position: i64) -> Result<Standing, Ap
     Ok((linked, all.into_iter().find(|one| one.position == position)))
 }
 
+impl RegionsForm {
+    /// Why, and which parts.
+    fn parse(&self) -> Result<(String, Vec<RegionForm>), ApiError> {
+        let mut faults = Vec::new();
+        let reason = needed_reason(&self.reason, &mut faults);
+        let wanted: Vec<RegionForm> =
+            self.regions.iter().map(|one| RegionForm::from(*one)).collect();
+        faults.extend(Region::parse_all(&wanted).err().into_iter().flatten());
+        ApiError::unless_empty(faults)?;
+        Ok((reason, wanted))
+    }
+}
+
 /// Blacks out rectangles of a photo. The photo as it was is kept for moderators; its address is gone.
 #[utoipa::path(post, path = "/requests/{request}/photos/{position}/regions", operation_id = "black_out",
     tag = "moderation", security(("staff" = [])),
@@ -82,13 +95,7 @@ pub(in crate::office) async fn black_out(
     let form: RegionsForm = read_json(&req, payload, &office.body).await?;
     let (id, hand) = (number(&path.0)?, Hand::of(&office, caller));
     let position: i64 = path.1.parse().map_err(|_cause| missing())?;
-    let mut faults = Vec::new();
-    let reason = needed_reason(&form.reason, &mut faults);
-    let wanted: Vec<RegionForm> = form.regions.iter().map(|one| RegionForm::from(*one)).collect();
-    if let Err(mut found) = Region::parse_all(&wanted) {
-        faults.append(&mut found);
-    }
-    ApiError::unless_empty(faults)?;
+    let (reason, wanted) = form.parse()?;
     let looking = hand.clone();
     let found: Result<Standing, ApiError> = office
         .store
@@ -129,7 +136,11 @@ pub(in crate::office) async fn black_out(
     let view: Result<CaseView, ApiError> = office.store.write(work).await;
     match view {
         Ok(view) => {
-            made.replaces(&office, [Some(linked.name), covered.map(|was| was.name)]);
+            // What the new pictures stand for is gone.
+            remove(
+                &office.media,
+                [Some(linked.name), covered.map(|was| was.name)].into_iter().flatten(),
+            );
             json(StatusCode::OK, &view)
         }
         Err(error) => {
@@ -191,11 +202,6 @@ impl Made {
             public: Registration::of(public, &photo),
             sealed: Registration::of(sealed, &original),
         })
-    }
-
-    /// They are linked: what they stand for is gone.
-    fn replaces(self, office: &Office, old: [Option<String>; 2]) {
-        remove(&office.media, old.into_iter().flatten());
     }
 
     /// They are not linked.

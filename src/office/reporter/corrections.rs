@@ -115,12 +115,12 @@ fn mask(
         return Ok(());
     }
     let written = Originals { title: facts.title.clone(), description: facts.description.clone() };
-    let masked = |new: &Option<String>, old: &Option<String>| match new {
+    let shown = |new: &Option<String>, old: &Option<String>| match new {
         Some(text) if new != old => Some(masker.mask(text, &[]).text),
         Some(_) | None => new.clone(),
     };
-    facts.title = masked(&written.title, &case.facts.title);
-    facts.description = masked(&written.description, &case.facts.description);
+    facts.title = shown(&written.title, &case.facts.title);
+    facts.description = shown(&written.description, &case.facts.description);
     if facts.title != written.title || facts.description != written.description {
         originals::keep_originals(conn, vault, case.id, &written)?;
     }

@@ -58,13 +58,11 @@ pub fn follow(
         .filter(m::request_id.eq(id).and(m::digest.eq_any(digests.clone())))
         .select((m::digest, m::follower_id))
         .load(conn)?;
-    let follower = match known.first() {
-        Some((_, follower)) => *follower,
-        None => {
-            let follower = insert(conn, vault, id, contact, (api_key, now))?;
-            append(conn, (id, of, mode), &status, (api_key, now))?;
-            follower
-        }
+    let follower = if let Some((_, follower)) = known.first() {
+        *follower
+    } else {
+        append(conn, (id, of, mode), &status, (api_key, now))?;
+        insert(conn, vault, id, contact, (api_key, now))?
     };
     let new: HashSet<&String> =
         digests.iter().filter(|one| !known.iter().any(|(digest, _)| digest == *one)).collect();

@@ -39,8 +39,9 @@ pub fn insert(
     insert_together(conn, report(new), |id| Ok(parts(id, new, &photos, record)))
 }
 
-/// [`insert`] of a report that may have contact data or masked texts, which are sealed by the vault. They are sealed for the number of the
-/// report, so on PostgreSQL that is fetched first, by a statement of its own.
+/// [`insert`] of a report that may have contact data or masked texts, which are sealed by the vault.
+///
+/// They are sealed for the number of the report, so on PostgreSQL that is fetched first, by a statement of its own.
 pub fn insert_with_contact(
     conn: &mut Conn,
     vault: &Vault,

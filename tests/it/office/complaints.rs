@@ -91,7 +91,7 @@ fn strangers_are_held_to_a_few_calls(#[values(Sqlite, Postgres)] on: Database) {
     assert!((4..=5).contains(&refused), "{refused}");
 }
 
-fn ban(city: &TestCity, token: &str, kind: &str, value: &str, more: Value) -> Reply {
+fn ban(city: &TestCity, token: &str, kind: &str, value: &str, more: &Value) -> Reply {
     let mut body = json!({ "jurisdiction_id": "lamp.example", "kind": kind, "value": value,
         "reason": "forty false reports" });
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -112,7 +112,7 @@ fn whoever_is_banned_is_refused_and_told_how_to_appeal(
     let city = TestCity::single(on);
     let mo = moderator(&city);
     city.submit("POTHOLE", sent).expect(200);
-    let made = ban(&city, &mo, kind, value, json!({})).expect(201).json();
+    let made = ban(&city, &mo, kind, value, &json!({})).expect(201).json();
     let refused = city.submit("POTHOLE", sent).expect(403);
     assert!(refused.faults()[0].contains("appeals.json"), "{:?}", refused.faults());
     city.submit("POTHOLE", &[("email", "other@mail.example")]).expect(200);
@@ -135,17 +135,17 @@ fn a_key_may_be_banned_and_a_ban_may_end(#[values(Sqlite, Postgres)] on: Databas
     let mo = moderator(&city);
     let public = lamppost::people::KeyText::parse(&city.key).unwrap().public_id().to_owned();
     let until = json!({ "until_datetime": "2026-05-15T12:10:00Z" });
-    let made = ban(&city, &mo, "api_key", &public, until).expect(201).json();
+    let made = ban(&city, &mo, "api_key", &public, &until).expect(201).json();
     assert_eq!(made["api_key"], public);
     city.submit("POTHOLE", &[]).expect(403);
     city.clock.advance(TimeDelta::minutes(10));
     city.submit("POTHOLE", &[]).expect(200);
     let past = json!({ "until_datetime": "2026-05-15T12:09:00Z" });
-    ban(&city, &mo, "email", "a@mail.example", past).expect(400).blames("past");
-    ban(&city, &mo, "shoes", "42", json!({})).expect(400).blames("kind");
-    ban(&city, &mo, "phone", "none", json!({})).expect(400).blames("value");
+    ban(&city, &mo, "email", "a@mail.example", &past).expect(400).blames("past");
+    ban(&city, &mo, "shoes", "42", &json!({})).expect(400).blames("kind");
+    ban(&city, &mo, "phone", "none", &json!({})).expect(400).blames("value");
     let elsewhere = json!({ "jurisdiction_id": "other.example" });
-    ban(&city, &mo, "email", "a@mail.example", elsewhere).expect(400).blames("jurisdiction_id");
+    ban(&city, &mo, "email", "a@mail.example", &elsewhere).expect(400).blames("jurisdiction_id");
 }
 
 #[rstest]
@@ -153,7 +153,7 @@ fn an_appeal_lifts_a_ban_or_leaves_it(#[values(Sqlite, Postgres)] on: Database) 
     let city = TestCity::single(on);
     let mo = moderator(&city);
     let mary = [("email", "mary@mail.example")];
-    let made = ban(&city, &mo, "email", "mary@mail.example", json!({})).expect(201).json();
+    let made = ban(&city, &mo, "email", "mary@mail.example", &json!({})).expect(201).json();
     say(&city, "/appeals.json", &[]).expect(400).blames("description required");
     let words = ("description", "It was my brother, who used my telephone.");
     say(&city, "/appeals.json", &[words]).expect(400).blames("email or phone");
@@ -186,7 +186,7 @@ fn decisions_are_recorded_without_anybodys_data(#[values(Sqlite, Postgres)] on: 
     let one = queue(&city, &mo)[0]["id"].clone();
     let body = json!({ "decision": "dismiss", "reason": "fine" });
     post(&city, &format!("/abuse-reports/{one}/decision"), &mo, &body).expect(200);
-    let made = ban(&city, &mo, "email", "mary@mail.example", json!({})).expect(201).json();
+    let made = ban(&city, &mo, "email", "mary@mail.example", &json!({})).expect(201).json();
     say(&city, "/appeals.json", &[("description", "No."), ("email", "mary@mail.example")]);
     let appeal = get(&city, "/appeals", &mo).expect(200).json()[0]["id"].clone();
     let body = json!({ "decision": "keep", "reason": "no" });

@@ -35,9 +35,9 @@ fn every_schema_has_a_name_of_its_own() {
     for source in sources() {
         for (at, _) in source.code.match_indices("ToSchema)]") {
             let rest = &source.code[at..];
-            let words =
+            let mut words =
                 rest.split_whitespace().skip_while(|word| !["struct", "enum"].contains(word));
-            let name = words.skip(1).next().unwrap().trim_end_matches([';', '(']);
+            let name = words.nth(1).unwrap().trim_end_matches([';', '(']);
             let name = name.split(['<', '(']).next().unwrap().to_owned();
             assert!(found.insert(name.clone()), "{name} of {} is there twice", source.path);
         }
