@@ -82,7 +82,7 @@ impl Apply {
         entries.iter().try_for_each(|entry| entry.check(&vault)).map_err(failed)?;
         let (mut requests, mut pictures) = (0_usize, Vec::new());
         for entry in &entries {
-            let effect = store.write_here(|conn| privacy::apply(conn, entry))?;
+            let effect = store.write_here(|conn| privacy::apply(conn, &vault, entry))?;
             requests = requests.saturating_add(effect.requests.len());
             pictures.extend(effect.pictures);
         }

@@ -6,9 +6,10 @@ use super::store::open_vault;
 use super::{Context, Failure, open_store};
 use crate::app::{self, open_media};
 use crate::audit::{Actor, Entry, store as audit};
+use crate::jurisdictions::JurisdictionId;
 use crate::office::{ExportView, ExportedRequestView};
 use crate::people::Address;
-use crate::privacy::store::{self as privacy, PersonReport};
+use crate::privacy::store::{self as privacy, PersonFile};
 use crate::privacy::{Asked, Purpose, Reason, Receipt, View};
 use crate::staff::{Places, store as staff};
 use crate::time::format_instant;
@@ -84,10 +85,11 @@ impl Export {
             Reason { purpose: Purpose::PersonAsked, words: Some("command line".to_owned()) };
         let (found, places) = store.write_here(|conn| {
             let who = (None, View::Export, &reason, now);
-            let found: Vec<PersonReport> =
-                privacy::reports_of(conn, &vault, &address, &|_| true, who)?;
             let places: Places = staff::places(conn)?;
-            Ok::<_, Failure>((found, places))
+            let all: Vec<JurisdictionId> = places.governments.iter().map(|(id, _)| *id).collect();
+            let found: PersonFile =
+                privacy::reports_of(conn, &vault, (&address, &all), &|_| true, who)?;
+            Ok::<_, Failure>((found.reports, places))
         })?;
         let public = app::public_url(settings, settings.bind);
         let url = |path: &str| format!("{public}{path}");

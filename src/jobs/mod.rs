@@ -27,6 +27,7 @@ use crate::db::{Conn, Store, StoreError};
 use crate::http::Buckets;
 use crate::media::MediaStore;
 use crate::playbook::{Playbook, store as playbook};
+use crate::privacy::store::subject_requests;
 use crate::text::ids::Ids;
 use crate::time::Clock;
 use crate::vault::Vault;
@@ -104,6 +105,9 @@ pub fn start(workshop: &Workshop) {
     one_of_all(Duration::from_secs(3600), workshop, "networks", |w| async move {
         forget_networks(&w.store, &w.clock).await.map(|_| ())
     });
+    every(Duration::from_secs(600), workshop, "deadlines", |w| async move {
+        watch_deadlines(&w.store, &w.clock).await
+    });
     let daily = Arc::new(Daily::default());
     one_of_all(Duration::from_secs(3600), workshop, "retention", move |w| {
         let daily = daily.clone();
@@ -130,6 +134,18 @@ pub fn start(workshop: &Workshop) {
         let tally = tally.clone();
         async move { tally.lock().await.count(&w.store).await }
     });
+}
+
+/// Tells the metrics, and the log, how many people wait for an answer about their data for longer than they should.
+async fn watch_deadlines(store: &Store, clock: &Arc<dyn Clock>) -> Result<(), StoreError> {
+    let now = clock.now();
+    let late = store.read(move |conn| subject_requests::overdue(conn, now)).await?;
+    metrics::gauge!("lamppost_subject_requests_overdue")
+        .set(u32::try_from(late).unwrap_or(u32::MAX));
+    if late > 0 {
+        log::warn!("{late} people wait for longer than 30 days for an answer about their data");
+    }
+    Ok(())
 }
 
 /// Keeps the limits in step with those of the other servers, if there are any to be kept.

@@ -142,7 +142,7 @@ pub fn apply_erasures(
     let mut pictures = Vec::new();
     for entry in &unknown {
         entry.check(vault).map_err(|fault| unreadable(fault.to_string()))?;
-        let effect = store.write_here(|conn| privacy::apply(conn, entry))?;
+        let effect = store.write_here(|conn| privacy::apply(conn, vault, entry))?;
         pictures.extend(effect.pictures);
     }
     if !unknown.is_empty() {

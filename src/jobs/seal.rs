@@ -8,6 +8,7 @@ use crate::db::{Conn, Store, StoreError, scrub};
 use crate::identity::store as identity;
 use crate::moderation::store::appeals;
 use crate::people::store::{applications, contacts};
+use crate::privacy::store::subject_requests;
 use crate::requests::store::{followers, originals};
 use crate::time::Clock;
 use crate::vault::{Vault, store as chores};
@@ -23,13 +24,14 @@ type Reseal = fn(&mut Conn, &Vault, i64) -> Result<usize, StoreError>;
 type Needs = fn(&mut Conn, i64) -> Result<bool, StoreError>;
 
 /// Every room that keeps sealed values.
-const ROOMS: [(Reseal, Needs); 6] = [
+const ROOMS: [(Reseal, Needs); 7] = [
     (contacts::reseal, contacts::needs_key),
     (applications::reseal, applications::needs_key),
     (identity::reseal, identity::needs_key),
     (followers::reseal, followers::needs_key),
     (originals::reseal, originals::needs_key),
     (appeals::reseal, appeals::needs_key),
+    (subject_requests::reseal, subject_requests::needs_key),
 ];
 
 /// The tables that once held plain text.

@@ -7,7 +7,7 @@ use actix_web::http::header::{
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 
 use super::{
-    absences, accounts, audit, cases, contacts, departments, dry_runs, invitations, jurisdictions,
+    absences, accounts, audit, cases, departments, dry_runs, invitations, jurisdictions,
     key_requests, keys, lists, me, moderation, people, reporter, rules, second_factor, sessions,
     workflows,
 };
@@ -189,17 +189,44 @@ const OFFICE: &[Resource] = &[
     },
     Resource {
         template: "/requests/{request}/contact",
-        answers: &[("GET", || web::get().to(contacts::contact))],
+        answers: &[("GET", || web::get().to(people::contacts::contact))],
     },
     Resource {
         template: "/contact-readings",
-        answers: &[("GET", || web::get().to(contacts::readings))],
+        answers: &[("GET", || web::get().to(people::contacts::readings))],
     },
     Resource { template: "/people", answers: &[("GET", || web::get().to(people::show))] },
     Resource { template: "/people/export", answers: &[("GET", || web::get().to(people::export))] },
     Resource {
         template: "/people/erasure",
         answers: &[("POST", || web::post().to(people::erase))],
+    },
+    Resource {
+        template: "/people/merges",
+        answers: &[("POST", || web::post().to(people::merges::create))],
+    },
+    Resource {
+        template: "/people/merges/{person_merge}",
+        answers: &[("DELETE", || web::delete().to(people::merges::remove))],
+    },
+    Resource {
+        template: "/subject-requests",
+        answers: &[
+            ("GET", || web::get().to(people::subject_requests::list)),
+            ("POST", || web::post().to(people::subject_requests::create)),
+        ],
+    },
+    Resource {
+        template: "/subject-requests/{subject_request}",
+        answers: &[("GET", || web::get().to(people::subject_requests::show))],
+    },
+    Resource {
+        template: "/subject-requests/{subject_request}/decision",
+        answers: &[("POST", || web::post().to(people::subject_requests::decide))],
+    },
+    Resource {
+        template: "/subject-requests/{subject_request}/restriction",
+        answers: &[("DELETE", || web::delete().to(people::subject_requests::lift))],
     },
     Resource { template: "/api-keys", answers: &[("GET", || web::get().to(keys::list))] },
     Resource {

@@ -8,8 +8,10 @@ mod log_file;
 mod reading;
 mod retention;
 pub mod store;
+mod subject_request;
 
 pub use erasure::{Asked, Effect, Entry, EntryFault, Extent, Receipt};
 pub use log_file::ErasureLog;
 pub use reading::{NewReading, Purpose, Reading, Reason, View};
 pub use retention::{Count, Retention, RetentionKind};
+pub use subject_request::{Decision, Right, SubjectRequest, due_at};

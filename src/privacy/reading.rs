@@ -48,6 +48,12 @@ impl Purpose {
         }
     }
 
+    /// Whether it is one for which even data are read whose use a person has had restricted: for that person, or
+    /// because somebody is in danger.
+    pub fn lifts_restriction(self) -> bool {
+        matches!(self, Self::PersonAsked | Self::Danger)
+    }
+
     /// Reads the word.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.as_str() == word)

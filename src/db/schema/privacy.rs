@@ -51,3 +51,38 @@ diesel::table! {
         days -> BigInt,
     }
 }
+
+diesel::table! {
+    person_merges (id) {
+        id -> BigInt,
+        jurisdiction_id -> BigInt,
+        digest -> Text,
+        other_digest -> Text,
+        reason -> Text,
+        account_id -> BigInt,
+        at -> Timestamp,
+        undone_at -> Nullable<Timestamp>,
+        undone_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    subject_requests (id) {
+        id -> BigInt,
+        jurisdiction_id -> BigInt,
+        kind -> Text,
+        address_kind -> Text,
+        digest -> Text,
+        key_id -> Nullable<BigInt>,
+        sealed -> Nullable<Binary>,
+        account_id -> BigInt,
+        at -> Timestamp,
+        due_at -> Timestamp,
+        decision -> Nullable<Text>,
+        words -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<BigInt>,
+        lifted_at -> Nullable<Timestamp>,
+        lifted_by -> Nullable<BigInt>,
+    }
+}

@@ -144,10 +144,18 @@ fn close(text: &str, run: &mut Vec<Group>, runs: &mut Vec<Vec<Group>>) {
     let decimal = matches!(first, Some(',' | ':')) && second.and_then(digit).is_some();
     last.barred |= word || decimal;
     let first = run.first().map_or(0, |group| group.start);
-    if is_money(text.get(..first).unwrap_or_default(), behind) {
+    if is_amount(&run) && is_money(text.get(..first).unwrap_or_default(), behind) {
         return;
     }
     runs.push(run);
+}
+
+/// Whether digits are written as those of an amount may be, or of a range: not as a number with dashes or brackets in it,
+/// which a word before it does not make money.
+fn is_amount(run: &[Group]) -> bool {
+    let blank = |letter: char| matches!(letter, ' ' | '.' | '\u{a0}' | '\u{2009}' | '\u{202f}');
+    let plain = |group: &Group| !group.plus && !group.bracket && group.gap.chars().all(blank);
+    run.len() <= 2 || run.iter().all(plain)
 }
 
 /// Whether a sign or word for a currency stands at either end.
@@ -162,7 +170,8 @@ fn is_money(before: &str, behind: &str) -> bool {
             .contains(&word.to_lowercase().as_str())
     };
     let near = before.trim_end_matches([' ', '\u{a0}']);
-    let tail: String = near.chars().rev().take(3).collect::<Vec<_>>().into_iter().rev().collect();
+    let tail: Vec<char> = near.chars().rev().take(8).take_while(|c| c.is_alphabetic()).collect();
+    let tail: String = tail.into_iter().rev().collect();
     near.ends_with(sign) || signed || word(after) || word(&tail)
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::db::schema::appeals as t;
 use crate::db::{Conn, Stamp, StoreError};
 use crate::jurisdictions::JurisdictionId;
+use crate::people::Address;
 use crate::sealed_rows;
 use crate::time::Instant;
 use crate::vault::Vault;
@@ -140,6 +141,38 @@ pub fn decide_appeal(
         ))
         .execute(conn)?;
     Ok(decided > 0)
+}
+
+/// Forgets how whoever has this digest can be reached, in appeals to some governments or to all. Returns in how many.
+///
+/// Appeals are few, so each is opened: no digest of them is kept.
+pub fn forget_person(
+    conn: &mut Conn,
+    vault: &Vault,
+    digest: &str,
+    of: Option<&[i64]>,
+) -> Result<usize, StoreError> {
+    let sealed = t::table.filter(t::sealed.is_not_null()).order(t::id);
+    let columns = (t::id, t::key_id, t::sealed);
+    let rows: Vec<(i64, Option<i64>, Option<Vec<u8>>)> = match of {
+        None => sealed.select(columns).load(conn)?,
+        Some(keys) => {
+            sealed.filter(t::jurisdiction_id.eq_any(keys.to_vec())).select(columns).load(conn)?
+        }
+    };
+    let mut number = 0_usize;
+    for (id, key, bytes) in rows {
+        let reach: Reach = open_sealed(conn, vault, id, (key, bytes))?.unwrap_or_default();
+        let email = reach.email.as_deref().and_then(Address::email);
+        let phone = reach.phone.as_deref().and_then(Address::phone);
+        if [email, phone].into_iter().flatten().any(|one| one.digest(vault) == digest) {
+            diesel::update(t::table.find(id))
+                .set((t::key_id.eq(None::<i64>), t::sealed.eq(None::<Vec<u8>>)))
+                .execute(conn)?;
+            number = number.saturating_add(1);
+        }
+    }
+    Ok(number)
 }
 
 sealed_rows!(t by id, "appeals");

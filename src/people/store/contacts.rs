@@ -140,6 +140,13 @@ pub fn requests_by_digest(
     })
 }
 
+/// The keys of the reports of whoever has one of these digests, oldest first.
+pub fn requests_by_digests(conn: &mut Conn, digests: &[String]) -> Result<Vec<i64>, StoreError> {
+    let known = t::email_digest.eq_any(digests.to_vec());
+    let known = known.or(t::phone_digest.eq_any(digests.to_vec()));
+    Ok(t::table.filter(known).order(t::request_id).select(t::request_id).load(conn)?)
+}
+
 /// Removes the contact data of reports; returns how many had any.
 pub fn remove(conn: &mut Conn, requests: &[i64]) -> Result<usize, StoreError> {
     Ok(diesel::delete(t::table.filter(t::request_id.eq_any(requests.to_vec()))).execute(conn)?)

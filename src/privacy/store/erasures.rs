@@ -3,10 +3,13 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::merges::forget_merges;
 use super::person::Allowed;
+use super::subject_requests;
 use crate::cases::store as cases;
 use crate::db::schema::{erasures as t, staff_accounts};
 use crate::db::{Conn, StoreError};
+use crate::moderation::store::appeals;
 use crate::people::store::{applications, contacts};
 use crate::people::{Address, AddressKind};
 use crate::privacy::{Asked, Effect, Entry, ErasureLog, Extent, Receipt};
@@ -41,10 +44,9 @@ pub fn order(
         .collect();
     let forgotten = followers::forget_follower(conn, &digest, &followed)?;
     effect.rows = effect.rows.saturating_add(forgotten);
-    if everywhere {
-        let gone = applications::forget_person(conn, &address.digest(vault))?;
-        effect.rows = effect.rows.saturating_add(gone);
-    }
+    let within = (!everywhere).then_some(governments);
+    let forgotten = forget_elsewhere(conn, vault, &digest, within)?;
+    effect.rows = effect.rows.saturating_add(forgotten);
     let extent = Extent { everywhere, governments: governments.to_vec(), requests: open };
     let extent = Extent { requests: [extent.requests, followed].concat(), ..extent };
     let entry = Entry {
@@ -63,6 +65,23 @@ pub fn order(
     insert(conn, &entry)?;
     log.append(&entry).map_err(|cause| StoreError::Unavailable(Box::new(cause)))?;
     Ok(Receipt { entry, requests: effect.requests.len(), pictures: effect.pictures })
+}
+
+/// Forgets a person where no report is: what was merged with the address, what the person asked for and appealed
+/// against; an application for a key, which is to no one government, if the erasure holds for all of them.
+fn forget_elsewhere(
+    conn: &mut Conn,
+    vault: &Vault,
+    digest: &str,
+    of: Option<&[i64]>,
+) -> Result<usize, StoreError> {
+    let mut rows = forget_merges(conn, digest, of)?;
+    rows = rows.saturating_add(subject_requests::forget_address(conn, digest, of)?);
+    rows = rows.saturating_add(appeals::forget_person(conn, vault, digest, of)?);
+    if of.is_none() {
+        rows = rows.saturating_add(applications::forget_person(conn, digest)?);
+    }
+    Ok(rows)
 }
 
 fn erase(conn: &mut Conn, keys: &[i64], asked: Asked) -> Result<Effect, StoreError> {
@@ -85,7 +104,7 @@ fn erase(conn: &mut Conn, keys: &[i64], asked: Asked) -> Result<Effect, StoreErr
 
 /// Carries out an erasure of a log once more, on a database that was restored from before it. Doing so twice changes
 /// nothing. The caller has checked the entry.
-pub fn apply(conn: &mut Conn, entry: &Entry) -> Result<Effect, StoreError> {
+pub fn apply(conn: &mut Conn, vault: &Vault, entry: &Entry) -> Result<Effect, StoreError> {
     let kind: AddressKind =
         entry.address_kind().ok_or_else(|| StoreError::Corrupt(format!("erasure {}", entry.id)))?;
     let known = contacts::requests_by_digest(conn, kind, &entry.digest)?;
@@ -102,10 +121,9 @@ pub fn apply(conn: &mut Conn, entry: &Entry) -> Result<Effect, StoreError> {
         .map(|one| one.request)
         .collect();
     followers::forget_follower(conn, &entry.digest, &followed)?;
-    if entry.extent.everywhere {
-        let gone = applications::forget_person(conn, &entry.digest)?;
-        effect.rows = effect.rows.saturating_add(gone);
-    }
+    let within = (!entry.extent.everywhere).then_some(entry.extent.governments.as_slice());
+    let forgotten = forget_elsewhere(conn, vault, &entry.digest, within)?;
+    effect.rows = effect.rows.saturating_add(forgotten);
     if !is_known(conn, &entry.id)? {
         insert(conn, entry)?;
     }

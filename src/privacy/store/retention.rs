@@ -1,8 +1,11 @@
 //! What has outlived its time: looked for in the order in which reports were closed, counted, taken away.
 
+use std::collections::HashSet;
+
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
+use super::subject_requests;
 use crate::db::schema::{
     contact_readings, request_contacts, retention_rules, service_requests as t,
 };
@@ -104,7 +107,8 @@ pub fn count(conn: &mut Conn, step: &Step, at_once: i64) -> Result<Count, StoreE
         let Some((at, id)) = closed.last() else { break };
         after = Some((*at, *id));
         let keys: Vec<i64> = closed.iter().map(|(_, id)| *id).collect();
-        number = number.saturating_add(concerned(conn, kind, keys)?.len());
+        let keys = concerned(conn, kind, keys)?;
+        number = number.saturating_add(unrestricted(conn, keys)?.len());
     }
     Ok(Count { jurisdiction, kind, days, number })
 }
@@ -132,6 +136,7 @@ pub fn carry_out(
     let closed = closed(conn, jurisdiction, until, after, at_once)?;
     let next = closed.last().copied();
     let keys = concerned(conn, kind, closed.into_iter().map(|(_, id)| id).collect())?;
+    let keys = unrestricted(conn, keys)?;
     let number = keys.len();
     let unlinked = take(conn, kind, &keys)?;
     Ok(Portion { number, pictures: unlinked.pictures, next })
@@ -157,6 +162,13 @@ fn take(conn: &mut Conn, kind: RetentionKind, keys: &[i64]) -> Result<Unlinked, 
         RetentionKind::Readings => {}
     }
     Ok(Unlinked::default())
+}
+
+/// Without those whose reporter has had the use of his or her data restricted: they are kept as they are.
+fn unrestricted(conn: &mut Conn, mut keys: Vec<i64>) -> Result<Vec<i64>, StoreError> {
+    let restricted: HashSet<i64> = subject_requests::restricted(conn, &keys)?.into_iter().collect();
+    keys.retain(|id| !restricted.contains(id));
+    Ok(keys)
 }
 
 /// Those of these reports that hold anything of the kind.

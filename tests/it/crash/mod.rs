@@ -39,7 +39,7 @@ fn report_until_stopped(
     let photo = jpeg(RED);
     while !stop.load(Ordering::Relaxed) {
         let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
-        let once = format!("client-{number}-report-{serial:08}");
+        let once = format!("client-{number}-report-{serial:06}");
         // A report once begun is seen through, across as many kills as it takes.
         for _ in 0..3_000 {
             match server::submit(address, key, &once, &photo) {

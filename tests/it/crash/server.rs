@@ -154,7 +154,7 @@ impl Killable {
     /// Every report with its photo and the number of its events.
     pub fn stored(&self) -> Vec<Stored> {
         let sql = "SELECT r.code, r.description, m.name AS photo,
-                (SELECT COUNT(*) FROM request_events e WHERE e.request_id = r.id) AS events
+                (SELECT COUNT(*) FROM request_events e WHERE e.request_id = r.id AND e.kind = 'submitted') AS events
             FROM service_requests r
             JOIN request_photos p ON p.request_id = r.id
             JOIN media m ON m.id = p.media_id";

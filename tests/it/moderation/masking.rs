@@ -52,12 +52,19 @@ fn a_word_for_a_telephone_announces_a_number(#[case] text: &str, #[case] wanted:
 }
 
 #[rstest]
+#[case("kr 514-555-0199", "kr [phone number]")]
+#[case("CHF (514) 555-0199", "CHF [phone number]")]
+fn a_currency_is_of_amounts_and_not_of_telephones(#[case] text: &str, #[case] wanted: &str) {
+    assert_eq!(masked(text), wanted);
+}
+
+#[rstest]
 #[case::years("from 2019 to 2024, 2019-2024, 2019 2020 2021")]
 #[case::dates(
     "2026-11-22, 22.11.2026, 22/11/2026, 11/22/2026, 2026-11-22T10:30:00Z and 22.11.26 10:30"
 )]
 #[case::prices(
-    "it cost 1 250 000 €, $5145550199, 12.345,67 EUR, 1,250,000 dollars, 250 000 000 kr"
+    "it cost 1 250 000 €, $5145550199, 12.345,67 EUR, 1,250,000 dollars, 250 000 000 kr, for kr 250 000 000"
 )]
 #[case::house_numbers("Maple Street 12-14, houses 1200 to 1234, 995-1005 rue Peel, 12345-6789")]
 #[case::identifiers("see 26-7K3M92QX, #5145550199, request 12345678, 311-12345678, LMP-123, L214")]

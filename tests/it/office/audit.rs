@@ -149,6 +149,11 @@ const CHANGES: &[(&str, bool)] = &[
     ("post /api/v1/reporter/withdrawal", false),
     // Those of persons and keys are seen by the tests beside (`privacy/erased.rs`, `office/keys.rs`).
     ("post /api/v1/people/erasure", true),
+    ("post /api/v1/people/merges", true),
+    ("delete /api/v1/people/merges/{person_merge}", true),
+    ("post /api/v1/subject-requests", true),
+    ("post /api/v1/subject-requests/{subject_request}/decision", true),
+    ("delete /api/v1/subject-requests/{subject_request}/restriction", true),
     ("post /api/v1/api-keys/test", true),
     ("post /api/v1/api-keys/requests", true),
     ("post /api/v1/api-keys/requests/collect", true),

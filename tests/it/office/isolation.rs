@@ -66,6 +66,10 @@ pub(super) enum Thing {
     Reported,
     /// A report whose contact data were read.
     Read,
+    PersonMerge,
+    SubjectRequest,
+    /// A restriction that is in force.
+    Restriction,
     KeyRequest,
     Key,
 }
@@ -507,6 +511,9 @@ impl Ground {
             Thing::Absence => (text("000002"), vec![text("000003")], text("999999")),
             Thing::Reported => self.each(|of, _| people::report(&self.city, of)),
             Thing::Read => self.each(|of, token| people::read(&self.city, of, token)),
+            Thing::PersonMerge => self.each(|of, token| people::merge(&self.city, of, token)),
+            Thing::SubjectRequest => self.each(|of, token| people::ask(&self.city, of, token)),
+            Thing::Restriction => self.each(|of, token| people::restrict(&self.city, of, token)),
             Thing::KeyRequest => self.each(|of, _| people::key_request(&self.city, of)),
             Thing::Key => people::keys(&self.city),
             Thing::Session => (

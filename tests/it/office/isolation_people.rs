@@ -7,10 +7,10 @@ use lamppost::people::{self, KeyText, NewApplication, NewKey, Scopes};
 use lamppost::requests::new_code;
 use lamppost::requests::store::insert_with_contact;
 use lamppost::staff::{Ticket, TicketKind};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::isolation::{Names, Plain, Row, Thing, row};
-use super::steps::get;
+use super::steps::{get, post};
 use crate::support::TestCity;
 use crate::support::requests::invented;
 
@@ -36,6 +36,31 @@ pub(super) fn report(city: &TestCity, code: &str) -> i64 {
 pub(super) fn read(city: &TestCity, code: &str, token: &str) -> i64 {
     let id = report(city, code);
     get(city, &format!("/requests/{id}/contact?purpose=answer"), token).expect(200);
+    id
+}
+
+fn made(city: &TestCity, path: &str, token: &str, body: &Value) -> i64 {
+    post(city, path, token, body).expect(201).json()["id"].as_i64().unwrap()
+}
+
+/// Two addresses that are one person's.
+pub(super) fn merge(city: &TestCity, code: &str, token: &str) -> i64 {
+    let body = json!({ "jurisdiction_id": code, "email": "a@mail.example",
+        "other_email": "b@mail.example", "reason": "x" });
+    made(city, "/people/merges", token, &body)
+}
+
+/// A restriction that somebody asks for.
+pub(super) fn ask(city: &TestCity, code: &str, token: &str) -> i64 {
+    let body = json!({ "jurisdiction_id": code, "right": "restriction", "phone": "5145550147" });
+    made(city, "/subject-requests", token, &body)
+}
+
+/// A restriction that is in force.
+pub(super) fn restrict(city: &TestCity, code: &str, token: &str) -> i64 {
+    let id = ask(city, code, token);
+    let body = json!({ "decision": "granted", "words": "x" });
+    post(city, &format!("/subject-requests/{id}/decision"), token, &body).expect(200);
     id
 }
 
@@ -103,6 +128,59 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row("get /api/v1/contact-readings", "query cursor", Plain),
     row("get /api/v1/contact-readings", "query page_size", Plain),
+    row(
+        "post /api/v1/people/merges",
+        "body jurisdiction_id",
+        Names(Thing::Government, |v| {
+            let body = json!({ "jurisdiction_id": v, "email": "a@mail.example",
+                "other_email": "b@mail.example", "reason": "x" });
+            ("/people/merges".to_owned(), Some(body))
+        }),
+    ),
+    row("post /api/v1/people/merges", "body email", Plain),
+    row("post /api/v1/people/merges", "body phone", Plain),
+    row("post /api/v1/people/merges", "body other_email", Plain),
+    row("post /api/v1/people/merges", "body other_phone", Plain),
+    row("post /api/v1/people/merges", "body reason", Plain),
+    row(
+        "delete /api/v1/people/merges/{person_merge}",
+        "path person_merge",
+        Names(Thing::PersonMerge, |v| (format!("/people/merges/{v}"), None)),
+    ),
+    row("get /api/v1/subject-requests", "query open", Plain),
+    row("get /api/v1/subject-requests", "query cursor", Plain),
+    row(
+        "post /api/v1/subject-requests",
+        "body jurisdiction_id",
+        Names(Thing::Government, |v| {
+            let body =
+                json!({ "jurisdiction_id": v, "right": "access", "email": "a@mail.example" });
+            ("/subject-requests".to_owned(), Some(body))
+        }),
+    ),
+    row("post /api/v1/subject-requests", "body right", Plain),
+    row("post /api/v1/subject-requests", "body email", Plain),
+    row("post /api/v1/subject-requests", "body phone", Plain),
+    row(
+        "get /api/v1/subject-requests/{subject_request}",
+        "path subject_request",
+        Names(Thing::SubjectRequest, |v| (format!("/subject-requests/{v}"), None)),
+    ),
+    row(
+        "post /api/v1/subject-requests/{subject_request}/decision",
+        "path subject_request",
+        Names(Thing::SubjectRequest, |v| {
+            let body = json!({ "decision": "refused", "words": "x" });
+            (format!("/subject-requests/{v}/decision"), Some(body))
+        }),
+    ),
+    row("post /api/v1/subject-requests/{subject_request}/decision", "body decision", Plain),
+    row("post /api/v1/subject-requests/{subject_request}/decision", "body words", Plain),
+    row(
+        "delete /api/v1/subject-requests/{subject_request}/restriction",
+        "path subject_request",
+        Names(Thing::Restriction, |v| (format!("/subject-requests/{v}/restriction"), None)),
+    ),
     // An address names a person, who belongs to nobody.
     row("get /api/v1/people", "query email", Plain),
     row("get /api/v1/people", "query phone", Plain),

@@ -204,6 +204,25 @@ const ROWS: &[Row] = &[
     row("get /api/v1/contact-readings", May::Only(&[Role::Auditor, Role::Administrator])),
     row("get /api/v1/people", CONTACTS),
     row("get /api/v1/people/export", CONTACTS),
+    with(
+        "post /api/v1/people/merges",
+        CONTACTS,
+        || json!({ "jurisdiction_id": "nowhere", "reason": "x" }),
+    ),
+    row("delete /api/v1/people/merges/{person_merge}", CONTACTS),
+    row("get /api/v1/subject-requests", CONTACTS),
+    with(
+        "post /api/v1/subject-requests",
+        CONTACTS,
+        || json!({ "jurisdiction_id": "nowhere", "right": "access" }),
+    ),
+    row("get /api/v1/subject-requests/{subject_request}", CONTACTS),
+    with(
+        "post /api/v1/subject-requests/{subject_request}/decision",
+        CONTACTS,
+        || json!({ "decision": "granted", "words": "x" }),
+    ),
+    row("delete /api/v1/subject-requests/{subject_request}/restriction", CONTACTS),
     with("post /api/v1/people/erasure", May::Only(&[Role::Supervisor]), || json!({})),
     with("post /api/v1/api-keys/test", May::Anybody, || json!({ "label": "", "email": "" })),
     with(

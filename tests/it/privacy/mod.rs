@@ -3,6 +3,7 @@
 mod erased;
 mod readings;
 mod retention;
+mod rights;
 mod sealed;
 mod vault_keys;
 

@@ -12,7 +12,7 @@ use crate::support::{Database, Postgres, Sqlite, TestCity};
 
 const SINGLE: &str = "tests/data/cities/single";
 
-fn times(city: &TestCity, days: &[(RetentionKind, i64)]) {
+pub fn times(city: &TestCity, days: &[(RetentionKind, i64)]) {
     let times = Retention::new(days.iter().copied()).unwrap();
     city.describe(SINGLE, |city| city.jurisdictions[0].retention = times);
 }
@@ -26,7 +26,7 @@ fn counted(city: &TestCity) -> Vec<Count> {
     count_outlived(&w.store, w.clock.now(), w.idempotency).unwrap().counts
 }
 
-fn carried_out(city: &TestCity) -> Vec<Count> {
+pub fn carried_out(city: &TestCity) -> Vec<Count> {
     let w = &city.workshop;
     wait_for(retain(&w.store, &w.media, &w.clock)).unwrap()
 }

@@ -52,7 +52,7 @@ fn a_single_process_needs_no_lease() {
 }
 
 /// Release, sweep, purge, sessions, mass updates, retention, vault, expiry, publication.
-const JOBS: i64 = 9;
+const JOBS: i64 = 11;
 
 /// A batch report whose time has come, and whether it has its identifier.
 fn due(city: &TestCity) -> impl Fn() -> bool {

@@ -78,7 +78,7 @@ fn a_reader_goes_on_where_it_stopped(#[values(Sqlite, Postgres)] on: Database) {
     assert_eq!((first.len(), next.len()), (1, 1));
     assert_ne!(first, next);
     city.store().write_here(|conn| events::set_position(conn, "test", next[0].position)).unwrap();
-    assert_eq!(city.count("event_readers"), 1);
+    assert_eq!(city.count("event_readers WHERE name <> 'duplicates'"), 1);
 }
 
 /// Two transactions are open at once. The one that began first, and holds the lower event id, commits

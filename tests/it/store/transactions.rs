@@ -19,7 +19,7 @@ fn what_fails_leaves_nothing_behind(#[values(Sqlite, Postgres)] on: Database) {
         Err::<(), _>(StoreError::Corrupt("on purpose".into()))
     });
     assert!(matches!(failed, Err(StoreError::Corrupt(_))));
-    assert_eq!(city.count("event_readers"), 0);
+    assert_eq!(city.count("event_readers WHERE name <> 'duplicates'"), 0);
 }
 
 #[rstest]
@@ -36,7 +36,7 @@ fn a_panic_leaves_nothing_behind_and_the_store_works_on(#[values(Sqlite, Postgre
             .await
     });
     assert!(matches!(outcome, Err(StoreError::Panicked)), "{outcome:?}");
-    assert_eq!(city.count("event_readers"), 0);
+    assert_eq!(city.count("event_readers WHERE name <> 'duplicates'"), 0);
     city.store().write_here(|_| Ok::<_, StoreError>(())).unwrap();
 }
 
@@ -67,7 +67,7 @@ fn many_writers_that_read_first_all_succeed(#[values(Sqlite, Postgres)] on: Data
     for writer in writers {
         writer.join().unwrap();
     }
-    assert_eq!(city.count("event_readers"), 200);
+    assert_eq!(city.count("event_readers WHERE name <> 'duplicates'"), 200);
 }
 
 #[rstest]
@@ -79,7 +79,7 @@ fn a_reading_connection_cannot_write(#[values(Sqlite, Postgres)] on: Database) {
         Ok::<_, StoreError>(())
     });
     assert!(refused.is_err());
-    assert_eq!(city.count("event_readers"), 0);
+    assert_eq!(city.count("event_readers WHERE name <> 'duplicates'"), 0);
 }
 
 /// Writes that wait together share a transaction; those of them that fail are undone alone.
@@ -107,7 +107,11 @@ fn a_write_that_fails_takes_no_other_with_it(#[values(Sqlite, Postgres)] on: Dat
         ended.into_iter().filter(Result::is_err).count()
     });
     assert_eq!(failed, 67 + 66);
-    assert_eq!(city.count("event_readers"), 67, "a third stays, and nothing else");
+    assert_eq!(
+        city.count("event_readers WHERE name <> 'duplicates'"),
+        67,
+        "a third stays, and nothing else"
+    );
 }
 
 /// The same for writes that may be carried out again: the whole group is, when one of them fails.
@@ -143,7 +147,7 @@ fn a_statement_that_fails_takes_no_other_with_it(#[values(Sqlite, Postgres)] on:
         statements.into_iter().filter(Result::is_err).count()
     });
     assert_eq!(failed, 30);
-    assert_eq!(city.count("event_readers"), 180 + 4);
+    assert_eq!(city.count("event_readers WHERE name <> 'duplicates'"), 180 + 4);
 }
 
 /// What is written gets from SQLite's log into the database file while the server runs, without anybody who

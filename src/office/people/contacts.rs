@@ -6,12 +6,12 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use url::form_urlencoded;
 
-use super::Office;
-use super::person_views::{ContactReadingView, PersonReportView};
+use super::views::{ContactReadingView, PersonReportView};
 use crate::cases::Reach;
 use crate::db::{Conn, StoreError};
 use crate::http::{ApiError, Parameters, json};
 use crate::jurisdictions::JurisdictionId;
+use crate::office::Office;
 use crate::privacy::store::{self as privacy, PersonReport, Wanted};
 use crate::privacy::{Reading, Reason};
 use crate::requests::store as requests;
@@ -32,7 +32,7 @@ use crate::staff::{Access, Capability, Places, Scope, store as staff};
             request of this service_request_id"),
     ),
     responses((status = 200, description = "The request and its reporter", body = PersonReportView)))]
-pub(super) async fn contact(
+pub(in crate::office) async fn contact(
     req: HttpRequest,
     named: Path<String>,
     office: Data<Office>,
@@ -106,7 +106,7 @@ const MOST: i64 = 500;
         ("page_size" = Option<i64>, Query, description = "Readings at most: 50, up to 500"),
     ),
     responses((status = 200, description = "The readings", body = Vec<ContactReadingView>)))]
-pub(super) async fn readings(
+pub(in crate::office) async fn readings(
     req: HttpRequest,
     office: Data<Office>,
 ) -> Result<HttpResponse, ApiError> {

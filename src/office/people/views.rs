@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::merges::PersonMergeView;
 use crate::people::Contact;
 use crate::privacy::store::PersonReport;
 use crate::privacy::{Reading, Receipt};
@@ -66,6 +67,8 @@ pub(super) struct PersonReportView {
     requested_datetime: String,
     /// The reporter.
     contact: ContactView,
+    /// Whether the person has had the use of these data restricted: they are not shown then for this purpose.
+    restricted: bool,
 }
 
 impl PersonReportView {
@@ -80,6 +83,7 @@ impl PersonReportView {
             status: request.status().as_str(),
             requested_datetime: format_instant(request.requested_at),
             contact: ContactView::from(&one.contact),
+            restricted: one.restricted,
         }
     }
 }
@@ -89,6 +93,8 @@ impl PersonReportView {
 pub(super) struct PersonRequestsView {
     /// Oldest first.
     pub(super) requests: Vec<PersonReportView>,
+    /// Why requests with other addresses are among them.
+    pub(super) merges: Vec<PersonMergeView>,
 }
 
 /// Somebody has read contact data.

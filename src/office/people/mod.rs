@@ -1,21 +1,29 @@
 //! One person: all that he or she reported, as a document, and how it is erased.
 
+pub(super) mod contacts;
+pub(super) mod merges;
+pub(super) mod subject_requests;
+pub(super) mod views;
+
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json as object;
 
-use super::Office;
-use super::contacts::reason;
-use super::person_views::{
+use self::contacts::reason;
+use self::merges::PersonMergeView;
+use self::views::{
     ErasureForm, ErasureView, ExportView, ExportedRequestView, PersonReportView, PersonRequestsView,
 };
 use crate::audit::{Actor, Entry, store as audit};
 use crate::cases::Reach;
 use crate::db::{Conn, StoreError};
 use crate::http::{ApiError, Parameters, json, read_json};
+use crate::jurisdictions::JurisdictionId;
+use crate::office::Office;
+use crate::office::cases::Hand;
 use crate::people::Address;
-use crate::privacy::store::{self as privacy, PersonReport};
+use crate::privacy::store::{self as privacy, PersonFile};
 use crate::privacy::{Asked, Receipt, View};
 use crate::staff::{Access, Capability, Places, Scope, SignedIn, store as staff};
 use crate::time::format_instant;
@@ -32,10 +40,19 @@ use crate::time::format_instant;
         ("words" = Option<String>, Query, description = "The same in words; needed with `other`"),
     ),
     responses((status = 200, description = "The requests", body = PersonRequestsView)))]
-pub(super) async fn show(req: HttpRequest, office: Data<Office>) -> Result<HttpResponse, ApiError> {
+pub(in crate::office) async fn show(
+    req: HttpRequest,
+    office: Data<Office>,
+) -> Result<HttpResponse, ApiError> {
     let (found, places) = found(&req, &office, View::Person).await?;
-    let requests = found.iter().map(|one| PersonReportView::new(one, &places)).collect();
-    json(StatusCode::OK, &PersonRequestsView { requests })
+    let requests = found.reports.iter().map(|one| PersonReportView::new(one, &places)).collect();
+    let code = |of: JurisdictionId| {
+        let named = places.governments.iter().find(|(id, _)| *id == of);
+        named.map_or_else(String::new, |(_, code)| code.clone())
+    };
+    let merges = found.merges.iter();
+    let merges = merges.map(|one| PersonMergeView::new(one, code(one.jurisdiction))).collect();
+    json(StatusCode::OK, &PersonRequestsView { requests, merges })
 }
 
 /// Exports all that is kept of one person, as one document for him or her.
@@ -51,14 +68,14 @@ pub(super) async fn show(req: HttpRequest, office: Data<Office>) -> Result<HttpR
         ("words" = Option<String>, Query, description = "The same in words; needed with `other`"),
     ),
     responses((status = 200, description = "The document", body = ExportView)))]
-pub(super) async fn export(
+pub(in crate::office) async fn export(
     req: HttpRequest,
     office: Data<Office>,
 ) -> Result<HttpResponse, ApiError> {
     let (found, places) = found(&req, &office, View::Export).await?;
     let address = |path: &str| format!("{}{path}", office.public_url);
     let requests =
-        found.iter().map(|one| ExportedRequestView::new(one, &places, &address)).collect();
+        found.reports.iter().map(|one| ExportedRequestView::new(one, &places, &address)).collect();
     let generated_datetime = format_instant(office.clock.now());
     json(StatusCode::OK, &ExportView { generated_datetime, requests })
 }
@@ -67,7 +84,7 @@ async fn found(
     req: &HttpRequest,
     office: &Office,
     view: View,
-) -> Result<(Vec<PersonReport>, Places), ApiError> {
+) -> Result<(PersonFile, Places), ApiError> {
     let caller = office.caller_with(req, Capability::ViewContacts).await?;
     let sent = Parameters::of_query(req.query_string())?;
     let mut faults = Vec::new();
@@ -83,10 +100,15 @@ async fn found(
     let work = move |conn: &mut Conn| {
         let allowed = |reach: &Reach| reach.allows(&access, Capability::ViewContacts);
         let who = (account, view, &reason, now);
-        let found = privacy::reports_of(conn, &vault, &address, &allowed, who)?;
-        Ok((found, staff::places(conn)?))
+        let places = staff::places(conn)?;
+        let all = places.governments.iter().map(|(id, _)| *id);
+        let may =
+            |id: &JurisdictionId| access.allows(Capability::ViewContacts, &Scope::government(*id));
+        let of: Vec<JurisdictionId> = all.filter(may).collect();
+        let found = privacy::reports_of(conn, &vault, (&address, &of), &allowed, who)?;
+        Ok((found, places))
     };
-    let found: Result<(Vec<PersonReport>, Places), StoreError> = office.store.write(work).await;
+    let found: Result<(PersonFile, Places), StoreError> = office.store.write(work).await;
     Ok(found?)
 }
 
@@ -108,7 +130,7 @@ fn address(email: Option<&str>, phone: Option<&str>, faults: &mut Vec<String>) -
 #[utoipa::path(post, path = "/people/erasure", operation_id = "erase_person", tag = "people",
     security(("staff" = [])), request_body = ErasureForm,
     responses((status = 200, description = "The proof", body = ErasureView)))]
-pub(super) async fn erase(
+pub(in crate::office) async fn erase(
     req: HttpRequest,
     payload: Payload,
     office: Data<Office>,
@@ -192,4 +214,41 @@ fn erased(receipt: &Receipt, actor: Actor) -> Entry {
             "notes": entry.asked.notes,
         }),
     }
+}
+
+/// Whether the caller may know the reporters of a whole government.
+fn within(hand: &Hand, of: JurisdictionId) -> bool {
+    hand.caller.access.allows(Capability::ViewContacts, &Scope::government(of))
+}
+
+/// The governments of which the caller may know all reporters.
+fn governments(hand: &Hand) -> Vec<JurisdictionId> {
+    let all = hand.city.jurisdictions.all().iter().map(|one| one.id);
+    all.filter(|id| within(hand, *id)).collect()
+}
+
+/// The government with this code, with its code as it is written here, if the caller may know all its reporters.
+fn government(
+    hand: &Hand,
+    code: &str,
+    faults: &mut Vec<String>,
+) -> Option<(JurisdictionId, String)> {
+    let found = hand.city.jurisdictions.by_code(code).filter(|one| within(hand, one.id));
+    if found.is_none() {
+        faults.push(format!("jurisdiction_id {} was not found", code.escape_debug()));
+    }
+    found.map(|one| (one.id, one.code.clone()))
+}
+
+/// Adds an entry to the audit log: the last thing in its transaction.
+fn recorded(
+    conn: &mut Conn,
+    hand: &Hand,
+    (action, subject): (&'static str, String),
+    of: JurisdictionId,
+) -> Result<(), StoreError> {
+    let actor = Actor::Staff(hand.account());
+    let detail = object!({});
+    let entry = Entry { at: hand.now, jurisdiction: Some(of), actor, action, subject, detail };
+    audit::append(conn, &entry).map(|_number| ())
 }
