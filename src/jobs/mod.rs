@@ -73,10 +73,7 @@ pub struct Workshop {
 
 /// Starts every job on the current runtime; they end with it.
 pub fn start(workshop: &Workshop) {
-    let news = Some(workshop.news.clone());
-    every_or(news, Duration::from_millis(500), workshop, "refresh", |w| async move {
-        refresh(&w).await
-    });
+    start_own(workshop);
     one_of_all(Duration::from_secs(5), workshop, "release", |w| async move {
         release_due(&w.store, &w.clock, &w.ids).await.map(|_| ())
     });
@@ -101,12 +98,8 @@ pub fn start(workshop: &Workshop) {
     one_of_all(Duration::from_secs(10), workshop, "mass updates", |w| async move {
         finish_mass_updates(&w.store, &w.clock).await.map(|_| ())
     });
-    every(Duration::from_secs(1), workshop, "board", |w| async move { keep_board(&w).await });
     one_of_all(Duration::from_secs(3600), workshop, "networks", |w| async move {
         forget_networks(&w.store, &w.clock).await.map(|_| ())
-    });
-    every(Duration::from_secs(600), workshop, "deadlines", |w| async move {
-        watch_deadlines(&w.store, &w.clock).await
     });
     let daily = Arc::new(Daily::default());
     one_of_all(Duration::from_secs(3600), workshop, "retention", move |w| {
@@ -120,6 +113,18 @@ pub fn start(workshop: &Workshop) {
     });
     one_of_all(Duration::from_secs(60), workshop, "vault", |w| async move {
         tend_vault(&w.store, &w.vault, &w.clock).await.map(|_| ())
+    });
+}
+
+/// What concerns a server's own memory.
+fn start_own(workshop: &Workshop) {
+    let news = Some(workshop.news.clone());
+    every_or(news, Duration::from_millis(500), workshop, "refresh", |w| async move {
+        refresh(&w).await
+    });
+    every(Duration::from_secs(1), workshop, "board", |w| async move { keep_board(&w).await });
+    every(Duration::from_secs(600), workshop, "deadlines", |w| async move {
+        watch_deadlines(&w.store, &w.clock).await
     });
     let rerouting = Arc::new(tokio::sync::Mutex::new(Rerouting::default()));
     every(Duration::from_secs(5), workshop, "reroute", move |w| {

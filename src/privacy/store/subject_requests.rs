@@ -151,6 +151,9 @@ pub fn overdue(conn: &mut Conn, now: Instant) -> Result<i64, StoreError> {
     Ok(late.count().get_result(conn)?)
 }
 
+/// A report, its government, and the digests that its reporter is known by.
+type Known = (i64, i64, Option<String>, Option<String>);
+
 /// Those of these reports whose reporter's data are restricted by their government.
 pub fn restricted(conn: &mut Conn, requests: &[i64]) -> Result<Vec<i64>, StoreError> {
     use request_contacts as c;
@@ -163,7 +166,6 @@ pub fn restricted(conn: &mut Conn, requests: &[i64]) -> Result<Vec<i64>, StoreEr
     if in_force.is_empty() {
         return Ok(Vec::new());
     }
-    type Known = (i64, i64, Option<String>, Option<String>);
     let known: Vec<Known> = c::table
         .inner_join(service_requests::table)
         .filter(c::request_id.eq_any(requests.to_vec()))

@@ -492,54 +492,44 @@ impl Ground {
     /// long, so that answers that repeat them are as well.
     fn values(&self, thing: Thing) -> (String, Vec<String>, String) {
         let text = |one: &str| one.to_owned();
+        let three =
+            |own: &str, foreign: &str, nobody: &str| (text(own), vec![text(foreign)], text(nobody));
         match thing {
             Thing::Government => (
                 text("lamp.example"),
                 vec![text("other.example"), text("county.example")],
                 text("nowhere.example"),
             ),
-            Thing::Department => (text("OWN"), vec![text("ALIEN")], text("NOONE")),
-            Thing::Team => (text("own-team"), vec![text("alien-team")], text("noone-team")),
-            Thing::Workflow => (text("own-flow"), vec![text("alien-flow")], text("noone-flow")),
-            Thing::Layer | Thing::Area => (text("own"), vec![text("alien")], text("noone")),
-            Thing::Account => (
-                self.colleague().to_string(),
-                vec![self.foreign_account.to_string()],
-                text("999999"),
-            ),
+            Thing::Department => three("OWN", "ALIEN", "NOONE"),
+            Thing::Team => three("own-team", "alien-team", "noone-team"),
+            Thing::Workflow => three("own-flow", "alien-flow", "noone-flow"),
+            Thing::Layer | Thing::Area => three("own", "alien", "noone"),
+            Thing::Account => self.accounts(self.colleague()),
             // As long as the number that nobody has, which an answer may repeat.
-            Thing::Absence => (text("000002"), vec![text("000003")], text("999999")),
-            Thing::Reported => self.each(|of, _| people::report(&self.city, of)),
-            Thing::Read => self.each(|of, token| people::read(&self.city, of, token)),
-            Thing::PersonMerge => self.each(|of, token| people::merge(&self.city, of, token)),
-            Thing::SubjectRequest => self.each(|of, token| people::ask(&self.city, of, token)),
-            Thing::Restriction => self.each(|of, token| people::restrict(&self.city, of, token)),
-            Thing::KeyRequest => self.each(|of, _| people::key_request(&self.city, of)),
+            Thing::Absence => three("000002", "000003", "999999"),
+            Thing::Reported
+            | Thing::Read
+            | Thing::PersonMerge
+            | Thing::SubjectRequest
+            | Thing::Restriction
+            | Thing::KeyRequest => {
+                self.each(|of, token| people::value(&self.city, of, token, thing))
+            }
             Thing::Key => people::keys(&self.city),
             Thing::Session => (
                 format!("{:06}", self.own_session),
                 vec![format!("{:06}", self.foreign_session)],
                 text("999999"),
             ),
-            Thing::Moderated => self.each(|of, _| moderation::request(&self.city, of)),
-            Thing::Covered => self.each(|of, token| moderation::covered(&self.city, of, token)),
-            Thing::AbuseReport => {
-                self.each(|of, _| moderation::put(&self.city, "abuse_reports", of))
+            Thing::Moderated | Thing::Covered | Thing::AbuseReport | Thing::Ban | Thing::Appeal => {
+                self.each(|of, token| moderation::value(&self.city, of, token, thing))
             }
-            Thing::Ban => self.each(|of, _| moderation::put(&self.city, "bans", of)),
-            Thing::Appeal => self.each(|of, _| moderation::put(&self.city, "appeals", of)),
-            Thing::Person => (
-                self.own_account.to_string(),
-                vec![self.foreign_account.to_string()],
-                text("999999"),
-            ),
-            Thing::Address => (
-                text("own@city.example"),
-                vec![text("foreign@city.example")],
-                text("nowhere@city.example"),
-            ),
-            Thing::Ground => (text("lampton"), vec![text("othertown")], text("nowhere")),
-            Thing::Service => (text("LAMP"), vec![text("TREE")], text("NONE")),
+            Thing::Person => self.accounts(self.own_account),
+            Thing::Address => {
+                three("own@city.example", "foreign@city.example", "nowhere@city.example")
+            }
+            Thing::Ground => three("lampton", "othertown", "nowhere"),
+            Thing::Service => three("LAMP", "TREE", "NONE"),
             Thing::Request
             | Thing::Noted
             | Thing::Note
@@ -555,6 +545,10 @@ impl Ground {
                 (own, vec![foreign], text("999999"))
             }
         }
+    }
+
+    fn accounts(&self, own: i64) -> (String, Vec<String>, String) {
+        (own.to_string(), vec![self.foreign_account.to_string()], "999999".to_owned())
     }
 
     /// Something new of each government, and a number that nobody has.

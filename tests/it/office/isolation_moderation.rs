@@ -15,7 +15,7 @@ fn regions() -> Value {
 }
 
 /// A new report of a government, with a photo and something that is masked.
-pub(super) fn request(city: &TestCity, of: &str) -> i64 {
+fn request(city: &TestCity, of: &str) -> i64 {
     let (service, long) =
         if of == "lamp.example" { ("POTHOLE", "-73.25") } else { ("TREE", "-72.5") };
     let fields = [
@@ -34,7 +34,7 @@ pub(super) fn request(city: &TestCity, of: &str) -> i64 {
 }
 
 /// A new report of which a photo is blacked out.
-pub(super) fn covered(city: &TestCity, of: &str, token: &str) -> i64 {
+fn covered(city: &TestCity, of: &str, token: &str) -> i64 {
     let id = request(city, of);
     let path = format!("/requests/{id}/photos/1/regions");
     city.send(&call("POST", &path, Some(token), Some(&regions()))).expect(200);
@@ -42,7 +42,7 @@ pub(super) fn covered(city: &TestCity, of: &str, token: &str) -> i64 {
 }
 
 /// The key of a row that is put in for a government.
-pub(super) fn put(city: &TestCity, table: &str, of: &str) -> i64 {
+fn put(city: &TestCity, table: &str, of: &str) -> i64 {
     let government = format!("(SELECT id FROM jurisdictions WHERE code = '{of}')");
     let at = "'2026-05-15 12:00:00'";
     let (columns, values) = match table {
@@ -75,6 +75,18 @@ fn newest(city: &TestCity, table: &str) -> i64 {
             .map_err(lamppost::db::StoreError::from)
     };
     city.store().read_here(find).unwrap().id
+}
+
+/// Something new of a government: its number.
+pub(super) fn value(city: &TestCity, of: &str, token: &str, thing: Thing) -> i64 {
+    match thing {
+        Thing::Moderated => request(city, of),
+        Thing::Covered => covered(city, of, token),
+        Thing::AbuseReport => put(city, "abuse_reports", of),
+        Thing::Ban => put(city, "bans", of),
+        Thing::Appeal => put(city, "appeals", of),
+        other => panic!("{other:?} is nothing of moderation"),
+    }
 }
 
 pub(super) const ROWS: [Row; 51] = [

@@ -33,7 +33,7 @@ pub(super) fn report(city: &TestCity, code: &str) -> i64 {
 }
 
 /// A report whose contact data were read.
-pub(super) fn read(city: &TestCity, code: &str, token: &str) -> i64 {
+fn read(city: &TestCity, code: &str, token: &str) -> i64 {
     let id = report(city, code);
     get(city, &format!("/requests/{id}/contact?purpose=answer"), token).expect(200);
     id
@@ -44,20 +44,20 @@ fn made(city: &TestCity, path: &str, token: &str, body: &Value) -> i64 {
 }
 
 /// Two addresses that are one person's.
-pub(super) fn merge(city: &TestCity, code: &str, token: &str) -> i64 {
+fn merge(city: &TestCity, code: &str, token: &str) -> i64 {
     let body = json!({ "jurisdiction_id": code, "email": "a@mail.example",
         "other_email": "b@mail.example", "reason": "x" });
     made(city, "/people/merges", token, &body)
 }
 
 /// A restriction that somebody asks for.
-pub(super) fn ask(city: &TestCity, code: &str, token: &str) -> i64 {
+fn ask(city: &TestCity, code: &str, token: &str) -> i64 {
     let body = json!({ "jurisdiction_id": code, "right": "restriction", "phone": "5145550147" });
     made(city, "/subject-requests", token, &body)
 }
 
 /// A restriction that is in force.
-pub(super) fn restrict(city: &TestCity, code: &str, token: &str) -> i64 {
+fn restrict(city: &TestCity, code: &str, token: &str) -> i64 {
     let id = ask(city, code, token);
     let body = json!({ "decision": "granted", "words": "x" });
     post(city, &format!("/subject-requests/{id}/decision"), token, &body).expect(200);
@@ -65,7 +65,7 @@ pub(super) fn restrict(city: &TestCity, code: &str, token: &str) -> i64 {
 }
 
 /// A key that somebody asks a government for: the request's number.
-pub(super) fn key_request(city: &TestCity, code: &str) -> i64 {
+fn key_request(city: &TestCity, code: &str) -> i64 {
     let ticket = Ticket::generate(TicketKind::KeyRequest, city.workshop.ids.as_ref());
     let new = NewApplication {
         jurisdiction: owner_of(city, code),
@@ -99,6 +99,19 @@ fn key(city: &TestCity, code: Option<&str>) -> String {
 pub(super) fn keys(city: &TestCity) -> (String, Vec<String>, String) {
     let foreign = vec![key(city, Some("other.example")), key(city, None)];
     (key(city, Some("lamp.example")), foreign, "aaaaaaaa".to_owned())
+}
+
+/// Something new of a government, made by somebody of it: its number.
+pub(super) fn value(city: &TestCity, code: &str, token: &str, thing: Thing) -> i64 {
+    match thing {
+        Thing::Reported => report(city, code),
+        Thing::Read => read(city, code, token),
+        Thing::PersonMerge => merge(city, code, token),
+        Thing::SubjectRequest => ask(city, code, token),
+        Thing::Restriction => restrict(city, code, token),
+        Thing::KeyRequest => key_request(city, code),
+        other => panic!("{other:?} is nothing of people"),
+    }
 }
 
 pub(super) const ROWS: &[Row] = &[
