@@ -23,6 +23,7 @@ use crate::office::{Models, Office, SESSION_COOKIE};
 use crate::people::Keyring;
 use crate::privacy::ErasureLog;
 use crate::reporters::Tickets;
+use crate::requests::store as requests;
 use crate::staff::Roll;
 
 fn body_limits(settings: &Settings) -> BodyLimits {
@@ -172,6 +173,7 @@ pub(super) fn desk_of(
         bans,
         complaints: RateLimiter::new(georeport::complaint_limits(), shared(settings, "complaints")),
         vault: workshop.vault.clone(),
+        numbers: Arc::new(requests::numbers()),
         media: workshop.media.clone(),
         decoders: Arc::new(Semaphore::new(2)),
         key_limits: RateLimiter::new(

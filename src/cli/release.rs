@@ -1,6 +1,9 @@
 //! `lamppost release`: gives batch reports their identifier.
 
+use serde_json::json;
+
 use super::{Context, Failure, open_store};
+use crate::audit::{Actor, Entry, store as audit};
 use crate::requests;
 
 /// Give batch reports their identifier
@@ -33,6 +36,7 @@ impl Command {
                 }
             }
             if unknown.is_empty() {
+                audit::append(conn, &told(context, released.len()))?;
                 return Ok(released);
             }
             let list = unknown.join(", ").escape_debug().to_string();
@@ -42,5 +46,16 @@ impl Command {
             context.console.line(format_args!("{token}  {code}"));
         }
         Ok(())
+    }
+}
+
+fn told(context: &Context, number: usize) -> Entry {
+    Entry {
+        at: context.clock.now(),
+        jurisdiction: None,
+        actor: Actor::Operator,
+        action: "requests.release",
+        subject: "batch requests".to_owned(),
+        detail: json!({ "released": number }),
     }
 }

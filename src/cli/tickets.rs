@@ -1,6 +1,9 @@
 //! `lamppost tickets`: what reporters' tickets are signed with.
 
+use serde_json::json;
+
 use super::{Context, Failure, open_store};
+use crate::audit::{Actor, Entry, store as audit};
 use crate::db::{Conn, StoreError};
 use crate::reporters::{TicketKey, store as reporters};
 
@@ -40,6 +43,7 @@ impl Command {
         let work = |conn: &mut Conn| {
             let ended = if end_old { reporters::remove_keys(conn)? } else { 0 };
             reporters::add_key(conn, &key)?;
+            audit::append(conn, &rotated(context, ended))?;
             Ok::<_, StoreError>(ended)
         };
         let ended = store.write_here(work)?;
@@ -50,5 +54,16 @@ impl Command {
                 .line(format_args!("{ended} older key(s) removed: their tickets have ended"));
         }
         Ok(())
+    }
+}
+
+fn rotated(context: &Context, ended: usize) -> Entry {
+    Entry {
+        at: context.clock.now(),
+        jurisdiction: None,
+        actor: Actor::Operator,
+        action: "tickets.rotate",
+        subject: "reporters' tickets".to_owned(),
+        detail: json!({ "keys_ended": ended }),
     }
 }

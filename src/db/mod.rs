@@ -38,7 +38,7 @@ pub use replicas::{Effort, Mark};
 pub use scrub::scrub;
 pub use stamp::Stamp;
 pub use store::{PoolSizes, Store};
-pub use together::{First, Key, Part, insert_together, reserve_key};
+pub use together::{First, Key, Numbers, Part, insert_together};
 pub use usage::Usage;
 
 /// Types one query body once per backend, for statements outside what the two have in common.

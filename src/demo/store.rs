@@ -4,9 +4,9 @@ use super::{Invented, JURISDICTION, files, requests};
 use crate::catalogue::{Snapshot, store::load_snapshot};
 use crate::city;
 use crate::city::store::{Refusal, apply};
-use crate::db::{Conn, Store, StoreError};
+use crate::db::{Conn, Numbers, Store, StoreError};
 use crate::playbook::Playbook;
-use crate::requests::store::{events, insert_with_contact};
+use crate::requests::store::{events, insert_with_contact, numbers};
 use crate::requests::{DetailedStatus, EventKind, NewEvent};
 use crate::time::Instant;
 use crate::vault::Vault;
@@ -51,20 +51,22 @@ fn fill(
         return Ok(0);
     };
     let mut all = requests(known, owner.id, seed, now);
-    let mut count = 0_usize;
+    let (mut count, numbers) = (0_usize, numbers());
     loop {
         let batch: Vec<Invented> = all.by_ref().take(BATCH).collect();
         if batch.is_empty() {
             return Ok(count);
         }
         count = count.saturating_add(batch.len());
-        store.write_here(|conn| batch.iter().try_for_each(|one| put(conn, vault, one)))?;
+        store.write_here(|conn| {
+            batch.iter().try_for_each(|one| put(conn, (vault, &numbers), one))
+        })?;
     }
 }
 
 /// Stores a report with its whole log.
-fn put(conn: &mut Conn, vault: &Vault, one: &Invented) -> Result<(), StoreError> {
-    let id = insert_with_contact(conn, vault, &one.request, None)?;
+fn put(conn: &mut Conn, sealing: (&Vault, &Numbers), one: &Invented) -> Result<(), StoreError> {
+    let id = insert_with_contact(conn, sealing, &one.request, None)?;
     let event = |kind, at, status, note| NewEvent {
         request_id: id,
         jurisdiction: one.request.jurisdiction,

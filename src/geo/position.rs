@@ -1,6 +1,6 @@
 //! One place on the globe. It must not know of areas, boxes or what stands at the place.
 
-use ::geo::{Distance, Haversine, Point};
+use ::geo::{Destination, Distance, Haversine, Point};
 use serde::Serialize;
 
 /// A place on the globe, in WGS84 degrees; always finite and in range.
@@ -78,5 +78,24 @@ impl Position {
             Point::new(self.longitude, self.latitude),
             Point::new(other.longitude, other.latitude),
         )
+    }
+
+    /// The place that is so many metres away in a direction: degrees clockwise from the north.
+    ///
+    /// ```
+    /// use lamppost::geo::Position;
+    ///
+    /// let here = Position::new(45.5, -73.5)?;
+    /// let east = here.towards(90.0, 50.0);
+    /// assert!((here.distance_metres(east) - 50.0).abs() < 1e-6 && east.longitude() > -73.5);
+    /// // Beyond 180 degrees east it is west.
+    /// assert!(Position::new(0.0, 180.0)?.towards(90.0, 50.0).longitude() < -179.9);
+    /// # Ok::<(), lamppost::geo::PositionError>(())
+    /// ```
+    #[must_use]
+    pub fn towards(self, bearing: f64, metres: f64) -> Self {
+        let here = Point::new(self.longitude, self.latitude);
+        let there = Haversine.destination(here, bearing, metres);
+        Self::new(there.y(), there.x()).unwrap_or(self)
     }
 }

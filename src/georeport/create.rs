@@ -286,10 +286,11 @@ async fn save(
     record: Option<Record>,
     pictures: Vec<Registration>,
 ) -> Result<(), StoreError> {
-    let vault = desk.vault.clone();
+    let (vault, numbers) = (desk.vault.clone(), desk.numbers.clone());
     if pictures.is_empty() {
         let insert = move |conn: &mut Conn| {
-            store::insert_with_contact(conn, &vault, &new, record.as_ref()).map(|_key| ())
+            store::insert_with_contact(conn, (&vault, &numbers), &new, record.as_ref())
+                .map(|_key| ())
         };
         return desk.store.write_one(insert).await;
     }
@@ -298,7 +299,8 @@ async fn save(
             for picture in &pictures {
                 media::insert(conn, picture, new.filing.at)?;
             }
-            store::insert_with_contact(conn, &vault, &new, record.as_ref()).map(|_key| ())
+            store::insert_with_contact(conn, (&vault, &numbers), &new, record.as_ref())
+                .map(|_key| ())
         })
         .await
 }

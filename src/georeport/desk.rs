@@ -15,7 +15,7 @@ use super::lookups::LookUps;
 use super::position::RecentWriters;
 use super::services::ServiceLists;
 use crate::catalogue::Snapshot;
-use crate::db::{Conn, Store, StoreError};
+use crate::db::{Conn, Numbers, Store, StoreError};
 use crate::http::body::BodyLimits;
 use crate::http::{ApiError, Ending, PageLimits, Parameters, RateLimiter, RateLimits, Verdict};
 use crate::jurisdictions::{Jurisdiction, Mode};
@@ -71,6 +71,8 @@ pub struct Desk {
     pub keys: Keyring,
     /// What seals contact data.
     pub vault: Arc<Vault>,
+    /// Numbers for reports with contact data.
+    pub numbers: Arc<Numbers>,
     /// What masks texts before they are published.
     pub masker: Arc<Masker>,
     /// Whether anybody is banned.

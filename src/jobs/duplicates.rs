@@ -2,6 +2,7 @@
 //! its own. What it finds stands in the report's line of time, for staff; it merges nothing.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use arc_swap::ArcSwap;
 
@@ -12,11 +13,13 @@ use crate::db::{Conn, Store, StoreError};
 use crate::duplicates::store::likely;
 use crate::requests::store::events;
 use crate::requests::{Event, EventKind, LogPosition};
-use crate::time::{Clock, Instant};
+use crate::time::{self, Clock};
 
 /// The name of the position in the log.
 const READER: &str = "duplicates";
 const AT_ONCE: i64 = 200;
+/// So many times as long as it worked for a report, the job rests.
+const REST: u32 = 3;
 
 /// Looks at what came in since the last turn; returns how many reports seem to have been made before.
 ///
@@ -43,8 +46,12 @@ pub async fn note_duplicates(
         let Some(last) = found.last() else { return Ok(noted) };
         let end = last.position;
         for event in found.iter().filter(|one| one.kind == EventKind::Submitted) {
-            let (city, id) = (Arc::clone(&city), event.request_id);
-            let before: Option<Detail> = store.read(move |conn| best(conn, &city, id)).await?;
+            let (city, id, at) = (Arc::clone(&city), event.request_id, event.at);
+            let began = Instant::now();
+            let before: Option<Detail> =
+                store.read(move |conn| best(conn, &city, (id, at))).await?;
+            // Whoever reports waits, and nobody waits for this: it takes a part of the machine at most.
+            tokio::time::sleep(began.elapsed().saturating_mul(REST)).await;
             let Some(detail) = before else { continue };
             let (from, to, now) = (position, event.position, clock.now());
             // With the position: it is noted once, whatever happens in between.
@@ -70,10 +77,14 @@ pub async fn note_duplicates(
 }
 
 /// The likeliest report that was there before, as the log tells of it.
-fn best(conn: &mut Conn, city: &Snapshot, id: i64) -> Result<Option<Detail>, StoreError> {
+fn best(
+    conn: &mut Conn,
+    city: &Snapshot,
+    (id, at): (i64, time::Instant),
+) -> Result<Option<Detail>, StoreError> {
     let found = likely(conn, &city.catalogue, id)?.unwrap_or_default();
-    let Some(own) = cases::find(conn, id)? else { return Ok(None) };
-    let earlier = found.into_iter().find(|(one, _)| one.id < own.id);
+    // Numbers are taken in advance: a lower one may have come in later.
+    let earlier = found.into_iter().find(|(one, _)| (one.at, one.id) < (at, id));
     Ok(earlier.map(|(one, likeness)| {
         Detail::default()
             .with("possible_duplicate_of", one.id)
@@ -83,7 +94,7 @@ fn best(conn: &mut Conn, city: &Snapshot, id: i64) -> Result<Option<Detail>, Sto
     }))
 }
 
-fn note(conn: &mut Conn, id: i64, detail: Detail, now: Instant) -> Result<(), StoreError> {
+fn note(conn: &mut Conn, id: i64, detail: Detail, now: time::Instant) -> Result<(), StoreError> {
     let Some(case) = cases::find(conn, id)? else { return Ok(()) };
     let entry = Entry::internal(EventKind::Noted, None, now);
     cases::note(conn, &case, Entry { detail, ..entry })?;

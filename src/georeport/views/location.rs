@@ -13,6 +13,9 @@ pub(in crate::georeport) struct LocationView {
     pub(in crate::georeport) location_found: bool,
     /// Who does, the innermost first.
     pub(in crate::georeport) jurisdictions: Vec<PlaceView>,
+    /// Whose ground begins within 50 m, as far as 32 directions tell: the innermost of each side other than that of the
+    /// point. Where it is not empty, ask which side of the border is meant.
+    pub(in crate::georeport) beyond_border: Vec<PlaceView>,
     /// The areas of the innermost jurisdiction that hold the point.
     pub(in crate::georeport) areas: Vec<AreaView>,
 }
@@ -51,6 +54,7 @@ impl Members for LocationView {
     fn members<S: Sink>(&self, sink: &mut S) {
         sink.boolean("location_found", self.location_found);
         sink.list("jurisdictions", "jurisdiction", &self.jurisdictions);
+        sink.list("beyond_border", "jurisdiction", &self.beyond_border);
         sink.list("areas", "area", &self.areas);
     }
 }

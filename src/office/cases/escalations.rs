@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::views::{CodeView, Names, PersonView};
 use super::{Hand, number};
+use crate::audit::store as audit;
 use crate::cases::store::{self as cases, Escalation};
 use crate::cases::{Case, Detail};
 use crate::db::Conn;
@@ -158,12 +159,15 @@ pub(in crate::office) async fn acknowledge(
     let (id, hand) = (number(&id)?, Hand::of(&office, caller));
     let work = move |conn: &mut Conn| {
         let held = hand.hold(conn, id, Capability::ChangeRequests, None)?;
+        let of = held.case.jurisdiction;
         let done = cases::acknowledge(conn, &held.case, (hand.account(), hand.now))?;
         let now = cases::escalation_of(conn, id)?
             .ok_or_else(|| ApiError::Conflict("the request was never escalated".to_owned()))?;
         let view = views(conn, &hand, vec![(now, held.case)])?.pop();
         let view = view.ok_or(ApiError::Busy(None))?;
         if done {
+            let entry = hand.about("request.acknowledge", of, format!("request {id}"), Value::Null);
+            audit::append(conn, &entry)?;
             return Ok(view);
         }
         let by = view.acknowledged_by.as_ref().map_or("somebody", |one| one.name.as_str());

@@ -7,9 +7,11 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::requests::ground;
+use crate::audit::store as audit;
 use crate::cases::board::{Board, FilterForm, Question};
 use crate::cases::store::queues as rows;
 use crate::cases::{Queue, parse_name, pinned};
@@ -136,9 +138,13 @@ pub(in crate::office) async fn create(
     let account = hand.account();
     let new = Queue { id: 0, jurisdiction, account, name, filter, shared: form.shared };
     may_share(&hand, &new)?;
-    let now = hand.now;
-    let made: Result<i64, StoreError> =
-        office.store.write(move |conn| rows::insert(conn, &new, now)).await;
+    let maker = hand.clone();
+    let work = move |conn: &mut Conn| {
+        let id = rows::insert(conn, &new, maker.now)?;
+        record(conn, &maker, "queue.create", &Queue { id, ..new.clone() })?;
+        Ok(id)
+    };
+    let made: Result<i64, StoreError> = office.store.write(work).await;
     shown(&office, hand, made?, StatusCode::CREATED).await
 }
 
@@ -169,9 +175,12 @@ pub(in crate::office) async fn update(
             (queue.jurisdiction, queue.filter) = (of, filter);
         }
         ApiError::unless_empty(faults)?;
+        let was_shared = queue.shared;
         queue.shared = form.shared.unwrap_or(queue.shared);
         may_share(&writer, &queue)?;
-        Ok::<_, ApiError>(rows::update(conn, &queue)?)
+        rows::update(conn, &queue)?;
+        let told = Queue { shared: queue.shared || was_shared, ..queue };
+        Ok::<_, ApiError>(record(conn, &writer, "queue.update", &told)?)
     };
     let changed: Result<(), ApiError> = office.store.write(work).await;
     changed?;
@@ -190,8 +199,9 @@ pub(in crate::office) async fn delete(
     let caller = office.caller_with(&req, Capability::ViewRequests).await?;
     let (id, hand) = (number(&id)?, Hand::of(&office, caller));
     let work = move |conn: &mut Conn| {
-        changeable(conn, &hand, id)?;
-        Ok::<_, ApiError>(rows::delete(conn, id)?)
+        let queue = changeable(conn, &hand, id)?;
+        rows::delete(conn, id)?;
+        Ok::<_, ApiError>(record(conn, &hand, "queue.remove", &queue)?)
     };
     let gone: Result<(), ApiError> = office.store.write(work).await;
     gone?;
@@ -245,6 +255,22 @@ async fn place_pin(
     let placed: Result<(), ApiError> = office.store.write(work).await;
     placed?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Tells the audit log of a queue that is shared; what somebody keeps for himself is nobody's business. The last statement
+/// of a transaction.
+fn record(
+    conn: &mut Conn,
+    hand: &Hand,
+    action: &'static str,
+    queue: &Queue,
+) -> Result<(), StoreError> {
+    if !queue.shared {
+        return Ok(());
+    }
+    let subject = format!("queue {}", queue.id);
+    let entry = hand.about(action, queue.jurisdiction, subject, Value::Null);
+    audit::append(conn, &entry).map(|_number| ())
 }
 
 fn number(text: &str) -> Result<i64, ApiError> {

@@ -4,12 +4,14 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::requests::ground;
+use crate::audit::store as audit;
 use crate::cases::store::templates as rows;
 use crate::cases::{Case, Filling, Template, filled, parse_name, parse_template, parse_text};
-use crate::db::Conn;
+use crate::db::{Conn, StoreError};
 use crate::http::{ApiError, json, read_json};
 use crate::jurisdictions::JurisdictionId;
 use crate::office::Office;
@@ -101,7 +103,9 @@ pub(in crate::office) async fn create(
     may_write(&hand, &new)?;
     let work = move |conn: &mut Conn| {
         let id = rows::insert(conn, &new)?;
-        Ok::<_, ApiError>(view(&hand, &Template { id, ..new }))
+        let template = Template { id, ..new };
+        record(conn, &hand, "template.create", &template)?;
+        Ok::<_, ApiError>(view(&hand, &template))
     };
     let made: Result<TemplateView, ApiError> = office.store.write(work).await;
     json(StatusCode::CREATED, &made?)
@@ -132,6 +136,7 @@ pub(in crate::office) async fn update(
         }
         ApiError::unless_empty(faults)?;
         rows::update(conn, &template)?;
+        record(conn, &hand, "template.update", &template)?;
         Ok::<_, ApiError>(view(&hand, &template))
     };
     let changed: Result<TemplateView, ApiError> = office.store.write(work).await;
@@ -150,8 +155,9 @@ pub(in crate::office) async fn delete(
     let caller = office.caller_with(&req, Capability::Assign).await?;
     let (id, hand) = (number(&id)?, Hand::of(&office, caller));
     let work = move |conn: &mut Conn| {
-        changeable(conn, &hand, id)?;
-        Ok::<_, ApiError>(rows::delete(conn, id)?)
+        let template = changeable(conn, &hand, id)?;
+        rows::delete(conn, id)?;
+        Ok::<_, ApiError>(record(conn, &hand, "template.remove", &template)?)
     };
     let gone: Result<(), ApiError> = office.store.write(work).await;
     gone?;
@@ -191,6 +197,18 @@ fn filling(hand: &Hand, case: &Case) -> Filling {
         address: case.facts.address.clone().unwrap_or_default(),
         department: names.department(case.facts.owner.department).name,
     }
+}
+
+/// Tells the audit log of a template, not what it says: the last statement of a transaction.
+fn record(
+    conn: &mut Conn,
+    hand: &Hand,
+    action: &'static str,
+    template: &Template,
+) -> Result<(), StoreError> {
+    let subject = format!("template {}", template.id);
+    let entry = hand.about(action, template.jurisdiction, subject, Value::Null);
+    audit::append(conn, &entry).map(|_number| ())
 }
 
 fn number(text: &str) -> Result<i64, ApiError> {

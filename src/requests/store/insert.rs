@@ -10,7 +10,7 @@ use crate::db::schema::{
     idempotency_records, media, request_answers, request_contacts, request_escalations,
     request_events, request_photos, request_tags, service_requests,
 };
-use crate::db::{Conn, First, Key, Part, StoreError, areas_part, insert_together, reserve_key};
+use crate::db::{Conn, First, Key, Numbers, Part, StoreError, areas_part, insert_together};
 use crate::geo::Position;
 use crate::people::SealedContact;
 use crate::requests::{DetailedStatus, EventKind, NewServiceRequest, Photo};
@@ -41,10 +41,10 @@ pub fn insert(
 
 /// [`insert`] of a report that may have contact data or masked texts, which are sealed by the vault.
 ///
-/// They are sealed for the number of the report, so on PostgreSQL that is fetched first, by a statement of its own.
+/// They are sealed for the number of the report, so on PostgreSQL that comes from `numbers`.
 pub fn insert_with_contact(
     conn: &mut Conn,
-    vault: &Vault,
+    (vault, numbers): (&Vault, &Numbers),
     new: &NewServiceRequest,
     record: Option<&Record>,
 ) -> Result<i64, StoreError> {
@@ -63,13 +63,18 @@ pub fn insert_with_contact(
         }
         Ok(rest)
     };
-    match reserve_key(conn, "service_requests")? {
+    match numbers.next(conn)? {
         Some(number) => insert_together(conn, numbered(number, new), |id| rest(id, number)),
         None => insert_together(conn, report(new), |id| {
             let unknown = || StoreError::Corrupt("a report without a number".to_owned());
             rest(id, id.number().ok_or_else(unknown)?)
         }),
     }
+}
+
+/// Where the numbers of reports come from, where they must be known in advance.
+pub fn numbers() -> Numbers {
+    Numbers::of("service_requests")
 }
 
 /// Everything but the report's own row and its contact data.

@@ -20,7 +20,7 @@ mod updates;
 pub use followers::{
     Follower, counts as follower_counts, follow, forget_followers, list_followers,
 };
-pub use insert::{insert, insert_with_contact, media_ids};
+pub use insert::{insert, insert_with_contact, media_ids, numbers};
 pub use read::{
     find_by_code, find_by_codes, find_by_ids, find_by_keys, find_by_token, find_codes, keys_by_code,
 };

@@ -111,6 +111,11 @@ fn commands_leave_their_entries() {
     at.says(6, "account.invite", "account 1");
     assert!(!at.call(&["staff", "invite", "ann"]).status.success());
     at.says(6, "account.invite", "account 1");
+    at.run(&["tickets", "rotate"]);
+    let rotated = at.says(7, "tickets.rotate", "reporters' tickets");
+    assert_eq!(rotated.facts(), json!({ "keys_ended": 0 }));
+    assert!(!at.call(&["release", "nosuchtoken"]).status.success());
+    at.says(7, "tickets.rotate", "reporters' tickets");
 }
 
 #[test]

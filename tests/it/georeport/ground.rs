@@ -62,6 +62,28 @@ fn a_point_on_a_shared_border_always_has_the_same_owner(#[values(Sqlite, Postgre
 }
 
 #[rstest]
+fn near_a_border_the_other_side_is_named(#[values(Sqlite, Postgres)] on: Database) {
+    let city = TestCity::several(on);
+    let beyond = |lat: f64, long: f64| -> Vec<String> {
+        let path = format!("/location.json?lat={lat}&long={long}");
+        let found = city.get(&path).expect(200).json();
+        let name = |one: &serde_json::Value| one["name"].as_str().unwrap().to_owned();
+        found["beyond_border"].as_array().unwrap().iter().map(name).collect()
+    };
+    // Lampton and Othertown meet at -73; a degree there is 78 km.
+    assert_eq!(beyond(45.5, -73.0 - 40.0 / 78_000.0), ["Othertown"]);
+    assert_eq!(beyond(45.5, -73.0 + 40.0 / 78_000.0), ["Lampton"]);
+    assert_eq!(beyond(45.5, -73.0 - 60.0 / 78_000.0), [""; 0]);
+    assert_eq!(beyond(45.25, -73.25), [""; 0]);
+    let single = TestCity::single(on);
+    let path = "/location.json?lat=45.3999&long=-73.45&service_code=POTHOLE";
+    let found = single.get(path).expect(200).json();
+    let other = &found["beyond_border"][0];
+    assert_eq!(other["name"], "Enclave Village", "a neighbour is named too: {found}");
+    assert_eq!(other["url"], "https://enclave.example/report");
+}
+
+#[rstest]
 fn services_are_offered_where_they_are_meant_to_be(#[values(Sqlite, Postgres)] on: Database) {
     let city = TestCity::single(on);
     let codes = |query: &str| -> Vec<String> {

@@ -261,6 +261,43 @@ fn what_a_job_goes_on_with_is_the_systems_doing(#[values(Sqlite, Postgres)] on: 
     log.says("system", "request.note", &format!("request {id}"));
 }
 
+#[rstest]
+fn templates_shared_queues_and_acknowledgements_leave_entries(
+    #[values(Sqlite, Postgres)] on: Database,
+) {
+    let work = Work::new(on);
+    let (city, ann, her) = (&work.city, &work.ann, work.her.as_str());
+    let id = work.reports(1)[0];
+    patch(city, &format!("/requests/{id}"), ann, &json!({ "version": 1, "priority": "critical" }))
+        .expect(200);
+    let mut log = Log::new(city);
+    let path = format!("/requests/{id}/escalation/acknowledgement");
+    work.post(&path, 200, &Value::Null);
+    log.says(her, "request.acknowledge", &format!("request {id}"));
+    work.post(&path, 409, &Value::Null);
+    log.says_nothing();
+    let body =
+        json!({ "jurisdiction_id": "lamp.example", "title": "Thanks", "text": "Thank you." });
+    let template = work.post("/templates", 201, &body)["id"].clone();
+    let (path, named) = (format!("/templates/{template}"), format!("template {template}"));
+    log.says(her, "template.create", &named);
+    patch(city, &path, ann, &json!({ "text": "Many thanks." })).expect(200);
+    log.says(her, "template.update", &named);
+    work.delete(&path, 204);
+    log.says(her, "template.remove", &named);
+    let mine = json!({ "name": "Mine", "filter": { "status": "open" } });
+    let queue = work.post("/queues", 201, &mine)["id"].clone();
+    let (path, named) = (format!("/queues/{queue}"), format!("queue {queue}"));
+    log.says_nothing();
+    patch(city, &path, ann, &json!({ "shared": true })).expect(200);
+    log.says(her, "queue.update", &named);
+    work.delete(&path, 204);
+    log.says(her, "queue.remove", &named);
+    let ours = json!({ "name": "Ours", "filter": { "status": "open" }, "shared": true });
+    let queue = work.post("/queues", 201, &ours)["id"].clone();
+    log.says(her, "queue.create", &format!("queue {queue}"));
+}
+
 /// Prints what it takes; the bound is far above what a slow machine needs.
 #[rstest]
 fn five_hundred_entries_are_chained_by_few_statements(#[values(Sqlite, Postgres)] on: Database) {

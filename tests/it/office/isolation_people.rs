@@ -5,7 +5,7 @@ use lamppost::jurisdictions::{JurisdictionId, Mode};
 use lamppost::people::store::applications;
 use lamppost::people::{self, KeyText, NewApplication, NewKey, Scopes};
 use lamppost::requests::new_code;
-use lamppost::requests::store::insert_with_contact;
+use lamppost::requests::store::{insert_with_contact, numbers};
 use lamppost::staff::{Ticket, TicketKind};
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ pub(super) fn report(city: &TestCity, code: &str) -> i64 {
         let mut new = invented(conn, of, service, now);
         new.code = Some(new_code(city.workshop.ids.as_ref(), now));
         new.contact.email = Some("zoe@mail.example".to_owned());
-        insert_with_contact(conn, &city.workshop.vault, &new, None)
+        insert_with_contact(conn, (&city.workshop.vault, &numbers()), &new, None)
     };
     city.store().write_here(insert).unwrap()
 }

@@ -77,6 +77,7 @@ fn every_capability_has_its_row() {
     assert_eq!(there, codes());
     for row in rows() {
         let (code, promise) = (row.code, row.promise);
+        assert!(!row.tests.is_empty(), "{code} has no test that holds it");
         assert!(promise.len() > 20 && promise.ends_with('.'), "{code} promises nothing");
     }
 }

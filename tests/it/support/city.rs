@@ -411,7 +411,12 @@ impl<'a> Report<'a> {
         self.city
             .store()
             .write_here(|conn| {
-                store::insert_with_contact(conn, &self.city.workshop.vault, &self.new, None)
+                store::insert_with_contact(
+                    conn,
+                    (&self.city.workshop.vault, &store::numbers()),
+                    &self.new,
+                    None,
+                )
             })
             .unwrap();
         self.new.code.unwrap()
@@ -425,11 +430,17 @@ impl<'a> Report<'a> {
         self.city
             .store()
             .write_here(|conn| {
+                let numbers = store::numbers();
                 for code in &codes {
                     let code = Some(code.clone());
                     let new = self.new.clone();
                     let new = NewServiceRequest { code, ..new };
-                    store::insert_with_contact(conn, &self.city.workshop.vault, &new, None)?;
+                    store::insert_with_contact(
+                        conn,
+                        (&self.city.workshop.vault, &numbers),
+                        &new,
+                        None,
+                    )?;
                 }
                 Ok::<_, lamppost::db::StoreError>(())
             })
