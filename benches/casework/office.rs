@@ -58,7 +58,7 @@ impl Running {
             None => format!("sqlite:{}", directory.path().join("lamppost.db").display()),
         };
         let make = || command(directory.path(), &url);
-        run(make(), &["migrate"]);
+        run(make(), &["init"]);
         run(make(), &["apply", CITY]);
         let key = run(make(), &["key", "create", "--label", "casework"]);
         let address = free_address();
@@ -137,13 +137,18 @@ impl Running {
 
     fn send(&self, request: &str) -> (u16, Value) {
         thread_local! {
-            static OPEN: RefCell<Option<(SocketAddr, Connection)>> = const { RefCell::new(None) };
+            static OPEN: RefCell<Option<(SocketAddr, Instant, Connection)>> =
+                const { RefCell::new(None) };
         }
+        // The server closes what nobody has used for a while.
+        let fresh = |used: &Instant| used.elapsed() < Duration::from_secs(2);
         OPEN.with_borrow_mut(|open| {
-            if open.as_ref().is_none_or(|(to, _)| *to != self.address) {
-                *open = Some((self.address, Connection::open(self.address).unwrap()));
+            if open.as_ref().is_none_or(|(to, used, _)| *to != self.address || !fresh(used)) {
+                let connection = Connection::open(self.address).unwrap();
+                *open = Some((self.address, Instant::now(), connection));
             }
-            let (_, connection) = open.as_mut().unwrap();
+            let (_, used, connection) = open.as_mut().unwrap();
+            *used = Instant::now();
             let reply = connection.call(request.as_bytes()).unwrap();
             (reply.status, serde_json::from_slice(reply.body).unwrap_or_default())
         })

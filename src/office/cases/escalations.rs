@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 
 use super::views::{CodeView, Names, PersonView};
 use super::{Hand, number};
-use crate::audit::store as audit;
 use crate::cases::store::{self as cases, Escalation};
 use crate::cases::{Case, Detail};
 use crate::db::Conn;
@@ -166,8 +165,7 @@ pub(in crate::office) async fn acknowledge(
         let view = views(conn, &hand, vec![(now, held.case)])?.pop();
         let view = view.ok_or(ApiError::Busy(None))?;
         if done {
-            let entry = hand.about("request.acknowledge", of, format!("request {id}"), Value::Null);
-            audit::append(conn, &entry)?;
+            hand.tell(conn, "request.acknowledge", of, format!("request {id}"))?;
             return Ok(view);
         }
         let by = view.acknowledged_by.as_ref().map_or("somebody", |one| one.name.as_str());

@@ -187,6 +187,18 @@ impl Hand {
         Entry { at: self.now, jurisdiction, actor, action, subject, detail }
     }
 
+    /// Tells the audit log of something of a government other than a report, not what it says: the last statement of a
+    /// transaction.
+    pub(in crate::office) fn tell(
+        &self,
+        conn: &mut Conn,
+        action: &'static str,
+        of: JurisdictionId,
+        subject: String,
+    ) -> Result<(), StoreError> {
+        audit::append(conn, &self.about(action, of, subject, Value::Null)).map(|_number| ())
+    }
+
     /// Tells the audit log of a report that is held: the last statement of a transaction.
     pub(in crate::office) fn record(
         &self,

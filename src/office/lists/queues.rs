@@ -7,11 +7,9 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::requests::ground;
-use crate::audit::store as audit;
 use crate::cases::board::{Board, FilterForm, Question};
 use crate::cases::store::queues as rows;
 use crate::cases::{Queue, parse_name, pinned};
@@ -265,12 +263,8 @@ fn record(
     action: &'static str,
     queue: &Queue,
 ) -> Result<(), StoreError> {
-    if !queue.shared {
-        return Ok(());
-    }
     let subject = format!("queue {}", queue.id);
-    let entry = hand.about(action, queue.jurisdiction, subject, Value::Null);
-    audit::append(conn, &entry).map(|_number| ())
+    if queue.shared { hand.tell(conn, action, queue.jurisdiction, subject) } else { Ok(()) }
 }
 
 fn number(text: &str) -> Result<i64, ApiError> {

@@ -4,11 +4,9 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::requests::ground;
-use crate::audit::store as audit;
 use crate::cases::store::templates as rows;
 use crate::cases::{Case, Filling, Template, filled, parse_name, parse_template, parse_text};
 use crate::db::{Conn, StoreError};
@@ -206,9 +204,7 @@ fn record(
     action: &'static str,
     template: &Template,
 ) -> Result<(), StoreError> {
-    let subject = format!("template {}", template.id);
-    let entry = hand.about(action, template.jurisdiction, subject, Value::Null);
-    audit::append(conn, &entry).map(|_number| ())
+    hand.tell(conn, action, template.jurisdiction, format!("template {}", template.id))
 }
 
 fn number(text: &str) -> Result<i64, ApiError> {

@@ -41,17 +41,18 @@ pub fn insert(
 
 /// [`insert`] of a report that may have contact data or masked texts, which are sealed by the vault.
 ///
-/// They are sealed for the number of the report, so on PostgreSQL that comes from `numbers`.
+/// They are sealed for the number of the report, so on PostgreSQL that comes from `numbers`, for every report: of one
+/// server the higher number came in later.
 pub fn insert_with_contact(
     conn: &mut Conn,
     (vault, numbers): (&Vault, &Numbers),
     new: &NewServiceRequest,
     record: Option<&Record>,
 ) -> Result<i64, StoreError> {
-    if new.contact.is_empty() && new.originals.is_none() {
-        return insert(conn, new, record);
+    let plain = new.contact.is_empty() && new.originals.is_none();
+    if !plain {
+        vault.keep_up(conn)?;
     }
-    vault.keep_up(conn)?;
     let photos = linked(conn, &new.photos)?;
     let rest = |id: Key, number: i64| {
         let mut rest = parts(id, new, &photos, record);

@@ -213,7 +213,7 @@ fn a022_both_formats_say_the_same(#[values(Sqlite, Postgres)] on: Database) {
         (&format!("/requests/{code}"), "extensions=true", 1),
         (&format!("/tokens/{token}"), "", 1),
         ("/discovery", "", 4),
-        ("/location", "lat=45.25&long=-73.25", 3),
+        ("/location", "lat=45.25&long=-73.25", 4),
         ("/servicerequestupdates", "", 1),
     ] {
         let found = city.both(path, query);
