@@ -292,7 +292,7 @@ fn whoever_changes_something_sees_it_at_once(#[values(Sqlite, Postgres)] on: Dat
         assert_eq!(listed(city, ann, "priority=high"), [0; 0]);
     }
     let new = key_of(city, &city.pothole(&[]));
-    assert_eq!(listed(city, ann, "sort=-id&page_size=1"), [new]);
+    assert!(listed(city, ann, "").contains(&new));
     drop(other);
 }
 
