@@ -59,7 +59,8 @@ pub(in crate::office) async fn list(
                 continue;
             }
             views.push(CandidateView {
-                score: likeness.score,
+                // Three digits tell all that there is to tell.
+                score: (likeness.score * 1_000.0).round() / 1_000.0,
                 verdict: likeness.verdict.as_str(),
                 reasons: likeness.reasons(),
                 request: case_view(conn, &hand, &case)?,
