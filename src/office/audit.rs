@@ -5,10 +5,10 @@ use actix_web::http::header::{HeaderValue, LINK};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
-use url::form_urlencoded;
 use utoipa::ToSchema;
 
 use super::Office;
+use super::paging::next_page;
 use crate::audit::{Filter, Record, store as audit};
 use crate::db::{Conn, StoreError};
 use crate::http::{ApiError, Parameters, json};
@@ -187,16 +187,4 @@ fn parse_number(sent: &Parameters, name: &str, faults: &mut Vec<String>) -> Opti
         faults.push(format!("{name} must be a whole number, 0 or more"));
     }
     number
-}
-
-/// The next page by this one's own address, so that it holds behind any proxy.
-fn next_page(req: &HttpRequest, last: i64, size: i64) -> String {
-    let kept = form_urlencoded::parse(req.query_string().as_bytes())
-        .filter(|(name, _)| name != "cursor" && name != "page_size");
-    let query = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(kept)
-        .append_pair("cursor", &last.to_string())
-        .append_pair("page_size", &size.to_string())
-        .finish();
-    format!("<?{query}>; rel=\"next\"")
 }

@@ -21,6 +21,7 @@ mod lists;
 mod me;
 mod moderation;
 pub mod openapi;
+mod paging;
 mod people;
 mod playbook_views;
 mod record;

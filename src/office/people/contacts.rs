@@ -4,7 +4,6 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LINK};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use url::form_urlencoded;
 
 use super::views::{ContactReadingView, PersonReportView};
 use crate::cases::Reach;
@@ -12,6 +11,7 @@ use crate::db::{Conn, StoreError};
 use crate::http::{ApiError, Parameters, json};
 use crate::jurisdictions::JurisdictionId;
 use crate::office::Office;
+use crate::office::paging::next_page;
 use crate::privacy::store::{self as privacy, PersonReport, Wanted};
 use crate::privacy::{Reading, Reason};
 use crate::requests::store as requests;
@@ -155,16 +155,4 @@ fn within(access: &Access, places: &Places) -> Option<Vec<i64>> {
         .iter()
         .filter(|(id, _)| access.allows(Capability::Audit, &Scope::government(*id)));
     Some(may.map(|(id, _)| id.0).collect())
-}
-
-/// The next page by this one's own address, so that it holds behind any proxy.
-fn next_page(req: &HttpRequest, last: i64, size: i64) -> String {
-    let kept = form_urlencoded::parse(req.query_string().as_bytes())
-        .filter(|(name, _)| name != "cursor" && name != "page_size");
-    let query = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(kept)
-        .append_pair("cursor", &last.to_string())
-        .append_pair("page_size", &size.to_string())
-        .finish();
-    format!("<?{query}>; rel=\"next\"")
 }
