@@ -46,7 +46,7 @@ class Load:
         """A report once begun is seen through; each try goes to the other server than the one before."""
         turns = itertools.count(number)
         while not self.stopping.is_set():
-            once = f"failover-client-{number}-{next(self.serials):08}"
+            once = f"failover-client-{number}-report-{next(self.serials):06}"
             form = urllib.parse.urlencode({
                 "service_code": "POTHOLE", "lat": "45.527", "long": "-73.57", "attribute[DEPTH]": "deep",
                 "email": f"client{number}@example.org", "description": once})

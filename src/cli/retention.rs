@@ -11,7 +11,7 @@ use crate::jobs;
 use crate::jurisdictions::{self, JurisdictionId};
 use crate::privacy::Count;
 
-/// Remove what has outlived the times of [retention]
+/// Remove what a government keeps no longer
 #[derive(Debug, clap::Args)]
 #[command(
     long_about = "Remove what has outlived the times that each government has in [retention] of its \
